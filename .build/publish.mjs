@@ -8,7 +8,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, extname, join, resolve } from "node:path";
+import { basename, dirname, extname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 
@@ -35,6 +35,11 @@ const OWN_FILE_BYTES = 6_000;
 const SHARED = ["page", "home"];
 /** Parts that are requested only once the lesson page is there. Any other is a lesson, which the start page may show too. */
 const OF_PAGE = ["acts", "charts", "controls", "dialogs", "tabs", "texts", "worker"];
+
+/** It keeps its name, by which browsers look for newer versions. */
+const SERVICE_WORKER = "service-worker.js";
+/** With `OFFLINE=no` nothing is kept on devices, and what earlier builds kept there is removed. */
+const OFFLINE = process.env.OFFLINE !== "no";
 
 const run = (command, args, options = {}) => execFileSync(command, args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"], maxBuffer: 2 ** 28, ...options });
 const digest = (content) => createHash("sha256").update(content).digest("hex").slice(0, 16);
@@ -257,8 +262,8 @@ async function program(staging, linked) {
   return preloads;
 }
 
-async function minified(path, loader) {
-  const { code } = await transform(await readFile(path, "utf8"), { loader, minify: true, legalComments: "none", target: "es2022" });
+async function minified(path, loader, define = {}) {
+  const { code } = await transform(await readFile(path, "utf8"), { loader, minify: true, legalComments: "none", target: "es2022", define });
   return code;
 }
 
@@ -309,8 +314,21 @@ async function page(staging, preloads) {
   const late = await place("late.css", sheets.late.join(""));
   html = html.replace("<!-- first styles -->", () => `<link rel="stylesheet" href="./${first.name}">`);
   html = html.replace("<!-- late styles -->", () => `<link rel="stylesheet" href="./${late.name}" id="late-styles" media="not all">`);
-  html = html.replace("</head>", () => `${preloads}\n</head>`);
+  const offline = await place("offline.js", await minified(join(ROOT, "static/offline.js"), "js"));
+  const keeping = `<meta name="offline" content="./${SERVICE_WORKER}" data-script="./${offline.name}">`;
+  html = html.replace("</head>", () => `${preloads}\n${OFFLINE ? `${keeping}\n` : ""}</head>`);
   await writeFile(join(staging, "index.html"), html);
+}
+
+/** The script that keeps a whole build on the device, with the list of its files. */
+async function keepOffline(staging) {
+  if (!OFFLINE) return writeFile(join(staging, SERVICE_WORKER), await minified(join(ROOT, "static/service-worker-off.js"), "js"));
+  const entries = await readdir(staging, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => relative(staging, join(entry.parentPath, entry.name)).split(sep).join("/")).sort();
+  const files = [];
+  for (const path of paths) files.push([path, createHash("sha256").update(await readFile(join(staging, path))).digest("base64")]);
+  const define = { BUILD: JSON.stringify(digest(JSON.stringify(files))), FILES: JSON.stringify(files) };
+  await writeFile(join(staging, SERVICE_WORKER), await minified(join(ROOT, "static", SERVICE_WORKER), "js", define));
 }
 
 const linked = compiled();
@@ -319,6 +337,7 @@ await mkdir(dirname(DIST), { recursive: true });
 const staging = await mkdtemp(`${DIST}-`);
 try {
   await page(staging, await program(staging, linked));
+  await keepOffline(staging);
   await chmod(staging, 0o755);
   await rm(DIST, { recursive: true, force: true });
   await rename(staging, DIST);

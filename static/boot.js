@@ -152,7 +152,11 @@ async function start() {
   clearTimeout(silence);
   const late = document.getElementById("late-styles"); // Missing under `trunk serve`, where all styles come first.
   if (late) late.media = "all";
-  if (rest && !navigator.connection?.saveData) whenIdle(rest);
+  const offline = document.querySelector("meta[name=offline]"); // Missing under `trunk serve`.
+  whenIdle(async () => {
+    if (rest && !navigator.connection?.saveData) await rest();
+    if (offline) (await import(offline.dataset.script)).start();
+  });
 }
 
 // By then the page is drawn, and its reader is busy reading.

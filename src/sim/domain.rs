@@ -5,7 +5,7 @@
 //! text only for what is drawn.
 
 use std::fmt::Debug;
-use std::hash::Hash;
+use std::hash::{Hash, Hasher};
 
 use super::ids::Label;
 
@@ -116,12 +116,33 @@ pub enum Wait {
 }
 
 /// A fill level and its capacity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Level {
     /// The current amount.
     pub value: u32,
-    /// The capacity.
+    /// The capacity; without one, the amount that is drawn as high as there is room.
     pub of: u32,
+    /// Whether there is a capacity, which can be used up.
+    pub bounded: bool,
+}
+
+impl Level {
+    /// So much of a capacity.
+    pub const fn new(value: u32, of: u32) -> Self {
+        Self { value, of, bounded: true }
+    }
+
+    /// So much of something that never runs out. From `scale` on it is drawn as high as there is room.
+    pub const fn open(value: u32, scale: u32) -> Self {
+        Self { value, of: scale, bounded: false }
+    }
+}
+
+/// Digests cover the numbers. Whether they are bounded follows from the word that they are part of.
+impl Hash for Level {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.value, self.of).hash(state);
+    }
 }
 
 /// Half of a pair on a node: an action, or the compensation that undid it. Both have the same key.

@@ -65,6 +65,26 @@ pub mod tables;
 
 use std::hash::{Hash, Hasher};
 
+/// The families of words, under the names that the accessors of [`Msg`], [`Fact`] and [`Timer`] use for them.
+pub use calls::words as call;
+pub use carts::words as cart;
+pub use chains::words as chain;
+pub use commits::words as commit;
+pub use contention::words as record;
+pub use locks::words as lock;
+pub use logs::words as flow;
+pub use outboxes::words as notice;
+pub use overloads::words as rush;
+pub use payments::words as pay;
+pub use pools::words as pool;
+pub use prices::words as edit;
+pub use queues::words as job;
+pub use sagas::words as saga;
+pub use stocks::words as stock;
+pub use storefront::words as shop;
+pub use streams::words as slip;
+pub use tables::words as row;
+
 use crate::sim::ids::Label;
 use crate::sim::process::{Alarm, Describe, Domain, Meaning, Payload, Report, StateWords, TimerRole, Upshot};
 use family::{Family, Reported, Rings, Said};
@@ -101,7 +121,7 @@ macro_rules! words {
         $(
             impl From<$module::$name> for $name {
                 fn from(word: $module::$name) -> Self {
-                    $module::FAMILY.register($tag);
+                    known::$module::FAMILY.register($tag);
                     Self::$family(word)
                 }
             }
@@ -144,21 +164,21 @@ macro_rules! words {
     };
 }
 
-/// Lists every family once: its subject, its names, and its number in digests. New families are added here.
+/// Lists every family once, with its module and its number in digests. New families are added here.
 macro_rules! families {
-    ($($subject:ident $family:ident $module:ident $into:ident $tag:literal;)+) => {
-        $(
-            #[doc = concat!("The words of [`", stringify!($subject), "`].")]
-            pub mod $module {
-                pub use super::$subject::words::*;
-
-                pub(super) static FAMILY: super::Family = super::Family {
-                    msg: |msg| Some(msg.$module()?),
-                    fact: |fact| Some(fact.$module()?),
-                    timer: |timer| Some(timer.$module()?),
-                };
-            }
-        )+
+    ($($family:ident $module:ident $into:ident $tag:literal;)+) => {
+        /// How each family's words are reached.
+        mod known {
+            $(
+                pub mod $module {
+                    pub static FAMILY: crate::subject::Family = crate::subject::Family {
+                        msg: |msg| Some(msg.$module()?),
+                        fact: |fact| Some(fact.$module()?),
+                        timer: |timer| Some(timer.$module()?),
+                    };
+                }
+            )+
+        }
 
         /// Refuses two families with the same number.
         #[repr(u8)]
@@ -229,22 +249,22 @@ impl Payload for Msg {
 }
 
 families! {
-    payments Pay pay into_pay 1;
-    calls Call call into_call 2;
-    prices Edit edit into_edit 3;
-    logs Flow flow into_flow 4;
-    sagas Saga saga into_saga 5;
-    contention Record record into_record 6;
-    locks Lock lock into_lock 7;
-    tables Row row into_row 8;
-    streams Slip slip into_slip 9;
-    pools Pool pool into_pool 10;
-    queues Job job into_job 11;
-    outboxes Notice notice into_notice 12;
-    chains Chain chain into_chain 13;
-    overloads Rush rush into_rush 14;
-    storefront Shop shop into_shop 15;
-    stocks Stock stock into_stock 16;
-    commits Commit commit into_commit 17;
-    carts Cart cart into_cart 18;
+    Pay pay into_pay 1;
+    Call call into_call 2;
+    Edit edit into_edit 3;
+    Flow flow into_flow 4;
+    Saga saga into_saga 5;
+    Record record into_record 6;
+    Lock lock into_lock 7;
+    Row row into_row 8;
+    Slip slip into_slip 9;
+    Pool pool into_pool 10;
+    Job job into_job 11;
+    Notice notice into_notice 12;
+    Chain chain into_chain 13;
+    Rush rush into_rush 14;
+    Shop shop into_shop 15;
+    Stock stock into_stock 16;
+    Commit commit into_commit 17;
+    Cart cart into_cart 18;
 }

@@ -80,7 +80,7 @@ impl Answered {
 impl Report for Answered {
     /// Every node spends seven answers in each state in turn. Within a state, the level rises and falls.
     fn meaning(&self) -> Meaning {
-        let level = Level { value: [0, 2, 4, 6, 5, 3, 1][self.0 as usize % 7], of: 7 };
+        let level = Level::new([0, 2, 4, 6, 5, 3, 1][self.0 as usize % 7], 7);
         let (number, mood) = (self.state() as u64, STATES[self.state()].1);
         Meaning { state: Some(NodeState { machine: 0, number, mood, level }), ..Meaning::default() }
     }

@@ -13,6 +13,7 @@ use super::{
     lesson::page::{LessonPage, LessonProps},
     not_found::{NotFound, NotFoundProps},
     notice::Notices,
+    offline::Newer,
     page,
     route::{Route, use_route},
     selftest::{self, SelfTest},
@@ -29,6 +30,7 @@ pub fn App() -> Html {
         <>
             { selftest() }
             { draw(&route) }
+            <Newer />
             <Notices />
         </>
     }

@@ -12,6 +12,7 @@
 //! | [`theme`] | light, dark, or the system's choice |
 //! | [`timeline`] | the canvas that shows a run: painter, gestures, tooltip |
 //! | [`notice`] | short messages that are also read aloud |
+//! | [`offline`] | keeping the site on the device |
 //! | [`dialog`] | the dialog over a page, and its focus |
 //! | `memory` | how much memory runs may use |
 //! | [`files`] | files to save and to open, and the clipboard |
@@ -41,6 +42,7 @@ pub mod lesson;
 mod memory;
 pub mod not_found;
 pub mod notice;
+pub mod offline;
 pub mod page;
 pub mod panic;
 pub mod route;

@@ -20,11 +20,13 @@ pub enum Tone {
     Warn,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 struct Notice {
     id: u32,
     tone: Tone,
     text: AttrValue,
+    /// What can be done about it: the words on the button, and what it does.
+    offer: Option<(AttrValue, Callback<()>)>,
 }
 
 #[derive(Default)]
@@ -68,18 +70,29 @@ const WARNING_MS: u32 = 30_000;
 
 /// Shows a message until it is dismissed, or has been there for a while. A text that is already on the screen is not repeated.
 pub fn say(tone: Tone, text: impl Into<AttrValue>) {
-    let text = text.into();
-    with_board(|board| {
-        if board.shown.iter().any(|notice| notice.text == text) {
-            return;
-        }
-        let id = board.new_id();
+    if let Some(id) = show(tone, text.into(), None) {
         let stays = if tone == Tone::Info { NOTE_MS } else { WARNING_MS };
         Timeout::new(stays, move || dismiss(id)).forget();
-        board.shown.push(Notice { id, tone, text });
+    }
+}
+
+/// Shows a message with a button until it is dismissed.
+pub fn offer(text: impl Into<AttrValue>, button: impl Into<AttrValue>, act: impl Fn() + 'static) {
+    show(Tone::Info, text.into(), Some((button.into(), Callback::from(move |()| act()))));
+}
+
+/// The number of a message that is on the screen from now on.
+fn show(tone: Tone, text: AttrValue, offer: Option<(AttrValue, Callback<()>)>) -> Option<u32> {
+    with_board(|board| {
+        if board.shown.iter().any(|notice| notice.text == text) {
+            return None;
+        }
+        let id = board.new_id();
+        board.shown.push(Notice { id, tone, text, offer });
         let surplus = board.shown.len().saturating_sub(SHOWN_MAX);
         board.shown.drain(..surplus);
-    });
+        Some(id)
+    })
 }
 
 /// Takes a message back that is no longer true.
@@ -122,6 +135,9 @@ fn draw(notice: &Notice) -> Html {
     html! {
         <div key={id} class={classes!("notice", class)}>
             <p><b>{ word }{ ": " }</b>{ &notice.text }</p>
+            if let Some((button, act)) = &notice.offer {
+                <button type="button" onclick={act.reform(|_| ())}>{ button }</button>
+            }
             <button type="button" class="quiet" onclick={Callback::from(move |_| dismiss(id))}>{ "Dismiss" }</button>
         </div>
     }

@@ -93,3 +93,13 @@ export async function passed(page, number) {
 export async function at(page, number) {
   await page.getByRole("button", { name: new RegExp(`^Step ${number}: `) }).and(page.locator("[aria-current=step]")).waitFor();
 }
+
+/** The button that begins a proof. */
+export const begin = (page) => page.getByRole("button", { name: /^Run \d+ seeds, with and without the fix$/ });
+
+/** Runs the proof on the page. Returns its numbers, and the address of the run that broke. */
+export async function prove(page) {
+  await begin(page).click();
+  await page.getByText(/^\d+ seeds, done\.$/).waitFor({ timeout: 60_000 });
+  return page.locator(".ask .proof").innerText();
+}

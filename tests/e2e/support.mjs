@@ -22,20 +22,22 @@ const TYPES = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
   ".json": "application/json",
+  ".png": "image/png",
   ".svg": "image/svg+xml",
   ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
 };
 
 /**
- * Serves `DIST` under `base` ("/" or "/x/") on a free port; everything else is a 404, as on a plain static host.
- * With `brotli` it compresses, as most hosts do.
+ * Serves `DIST`, or the folder that `from` names at the time, under `base` ("/" or "/x/") on a free port; everything else is a 404, as on a
+ * plain static host. With `brotli` it compresses, as most hosts do.
  */
-export async function serve(base = "/", { brotli = false } = {}) {
+export async function serve(base = "/", { brotli = false, from = () => DIST } = {}) {
   const compressed = new Map();
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     const inside = path.startsWith(base) ? normalize(path.slice(base.length)) : "..";
-    const file = join(DIST, inside === "." ? "index.html" : inside);
+    const file = join(from(), inside === "." ? "index.html" : inside);
     try {
       if (inside.startsWith("..")) throw new Error("outside");
       const body = await readFile(file);
@@ -94,10 +96,10 @@ export async function ready(page) {
 /**
  * Opens an address in a context of its own and waits until it is ready. `problems` collects complaints from the
  * console, the page and the network, including violations of the security policy. Options: `before`, a function run
- * in the page ahead of everything else; `routes`, pattern to handler; `clock`, to control the page's time; the rest
- * goes to the context.
+ * in the page ahead of everything else; `routes`, pattern to handler; `clock`, to control the page's time; `offline`, to let the
+ * browser keep the site, which answers what `routes` would otherwise see; the rest goes to the context.
  */
-export async function open(browser, url, { before, routes = {}, clock = false, ...rest } = {}) {
+export async function open(browser, url, { before, routes = {}, clock = false, offline = false, ...rest } = {}) {
   const context = await browser.newContext({ viewport: SIZES.desktop, ...rest });
   const page = await context.newPage();
   const problems = [];
@@ -110,6 +112,7 @@ export async function open(browser, url, { before, routes = {}, clock = false, .
     if (!givenUp) problems.push(`${request.failure()?.errorText} ${request.url()}`);
   });
   for (const [pattern, handler] of Object.entries(routes)) await context.route(pattern, handler);
+  if (!offline) await context.addInitScript(() => delete Navigator.prototype.serviceWorker);
   if (before) await page.addInitScript(before);
   if (clock) await page.clock.install();
   await page.goto(url);

@@ -19,32 +19,32 @@ use happens_before::timeline::story::Telling;
 
 use super::runs;
 
-fn run_of(id: &str) -> Run {
+pub fn run_of(id: &str) -> Run {
     runs::run_of(&LESSON, id)
 }
 
 /// A scene's run with these knobs turned.
-fn turned(id: &str, knobs: &[(&str, &str)]) -> Run {
+pub fn turned(id: &str, knobs: &[(&str, &str)]) -> Run {
     Run::complete(runs::turned(&LESSON, id, knobs))
 }
 
-fn repaired(id: &str) -> Run {
+pub fn repaired(id: &str) -> Run {
     runs::repaired(&LESSON, id)
 }
 
-fn state(run: &Run) -> State {
+pub fn state(run: &Run) -> State {
     State::of(run.trace(), run.trace().len())
 }
 
-fn first(run: &Run) -> History {
+pub fn first(run: &Run) -> History {
     state(run).transfers.get(&1).copied().expect("it was begun")
 }
 
-fn at(run: &Run, event: EventId) -> SimTime {
+pub fn at(run: &Run, event: EventId) -> SimTime {
     run.trace().event(event).at
 }
 
-fn broken(run: &Run) -> Vec<&'static str> {
+pub fn broken(run: &Run) -> Vec<&'static str> {
     run.trace().violations().map(|verdict| verdict.id).collect()
 }
 

@@ -16,16 +16,16 @@ use happens_before::timeline::story::Telling;
 
 use super::runs;
 
-fn run_of(id: &str) -> Run {
+pub fn run_of(id: &str) -> Run {
     runs::run_of(&LESSON, id)
 }
 
 /// A scene's run with these knobs turned.
-fn turned(id: &str, knobs: &[(&str, &str)]) -> Run {
+pub fn turned(id: &str, knobs: &[(&str, &str)]) -> Run {
     Run::complete(runs::turned(&LESSON, id, knobs))
 }
 
-fn repaired(id: &str) -> Run {
+pub fn repaired(id: &str) -> Run {
     runs::repaired(&LESSON, id)
 }
 
@@ -33,7 +33,7 @@ fn state(run: &Run) -> State {
     State::of(run.trace(), run.trace().len())
 }
 
-fn broken(run: &Run) -> Vec<&'static str> {
+pub fn broken(run: &Run) -> Vec<&'static str> {
     run.trace().violations().map(|verdict| verdict.id).collect()
 }
 
@@ -161,7 +161,7 @@ fn whoever_waits_for_a_row_lock_is_served_in_turn_and_told_who_has_it() {
     assert_eq!(wrote.iter().map(|(tx, _)| *tx).skip(1).collect::<Vec<_>>(), asked);
     assert_eq!(wrote.iter().map(|(_, stock)| *stock).collect::<Vec<_>>(), [4, 3, 2, 1, 0]);
     assert_eq!(broken(&run), [PROMPT]);
-    in_order(&story(&run, PROMPT), &["customer comes", "sold"]);
+    in_order(&story(&run, PROMPT), &["comes to buy", "sold"]);
 }
 
 /// With a version check, a sale costs a transaction for each round that was lost; with a lock and with a subtraction it costs one.
@@ -225,7 +225,7 @@ fn opposite_orders_make_a_circle() {
     let said = story(&run, SERVED);
     in_order(
         &said,
-        &["waits for a lock", &format!("deadlock detected (transaction {victim})"), "turned away"],
+        &["waits for a row lock", &format!("deadlock detected (transaction {victim})"), "turned away"],
     );
     let again = turned("opposite", &[("conflict", "over")]);
     assert_eq!((sums(&again).1, broken(&again)), (2, vec![]), "and starting over costs a second");
@@ -234,7 +234,7 @@ fn opposite_orders_make_a_circle() {
     assert_eq!((sums(&stuck).1, broken(&stuck)), (0, vec![ANSWERED]));
     let broken = violation(stuck.trace(), Some(ANSWERED)).expect("it breaks");
     assert!(broken.detail.ends_with("wait for each other"), "{}", broken.detail);
-    in_order(&story(&stuck, ANSWERED), &["lock granted", "waits for a lock", "waits for a lock"]);
+    in_order(&story(&stuck, ANSWERED), &["row lock granted", "waits for a row lock", "waits for a row lock"]);
     for scene in ["opposite", "never-checked"] {
         let run = repaired(scene);
         let refused = state(&run).refused(Why::Deadlock);
@@ -248,8 +248,8 @@ fn the_second_sale_is_told_from_both_reads() {
     let run = run_of("sold-twice");
     let said = story(&run, SOLD);
     let words = [
-        "stock written (store 1, transaction A1",
-        "stock written over an update not seen",
+        "row written (store 1, transaction A1",
+        "row written over an update not seen",
         "2 sold, and 1 in stock",
     ];
     in_order(&said, &words);
@@ -258,7 +258,7 @@ fn the_second_sale_is_told_from_both_reads() {
         &lost,
         &[
             "row read (store 1, transaction B1, stock 1",
-            "stock written (store 1, transaction A1",
+            "row written (store 1, transaction A1",
             "overwrote version 2 by A1",
         ],
     );
@@ -267,7 +267,7 @@ fn the_second_sale_is_told_from_both_reads() {
         &kept,
         &[
             "row read (store 1, transaction B1, stock 1",
-            "stock written (store 1, transaction A1",
+            "row written (store 1, transaction A1",
             "0 left in all stores",
         ],
     );
@@ -280,7 +280,7 @@ fn a_lock_that_did_not_protect_is_part_of_the_story() {
     let early = story(&run_of("early-unlock"), LOST);
     in_order(
         &early,
-        &["lock released (lock advisory, transaction A1)", "row read (store 1, transaction B1, stock 1"],
+        &["advisory lock released (transaction A1)", "row read (store 1, transaction B1, stock 1"],
     );
     let timeout = story(&run_of("lock-timeout"), LOST);
     in_order(

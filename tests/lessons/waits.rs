@@ -1,9 +1,10 @@
 //! Who holds what someone waits for: stated wherever it is known, and true, in every scene.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use happens_before::lesson::{self, distributed_lock, retries};
 use happens_before::run::{Recipe, Run};
+use happens_before::sim::ids::EventId;
 use happens_before::sim::process::{Report, Wait};
 use happens_before::sim::slicing::{Causes, Held};
 use happens_before::subject::beliefs::Flaw;
@@ -91,4 +92,27 @@ fn a_server_is_mistaken_only_about_requests_that_it_still_has() {
             assert!(!idle || server.flaw == Flaw::None, "{} after {count}: {server:?}", scene.id);
         }
     }
+}
+
+/// The scenes in which somebody waits in a circle. (`tests/kernel/circles.rs` has specimens.)
+const DEADLOCKS: [&str; 2] = ["lost-update/never-checked", "lost-update/opposite"];
+
+/// Nobody is said to wait for themselves, as they would where facts do not name who has a lock and who waits for it.
+#[test]
+fn circles_of_waits_are_told_only_where_there_is_a_deadlock() {
+    let mut met = BTreeSet::new();
+    for lesson in lesson::all() {
+        for scene in lesson.scenes {
+            let run = Run::complete(Recipe::of_scene(lesson, scene));
+            let causes = Causes::of(run.trace(), run.trace().len());
+            let waits = run.trace().facts.iter().filter(|(_, fact)| fact.meaning().waits.is_some());
+            for (event, _) in waits {
+                let links = causes.circle(*event, EventId(event.0 + 1));
+                let of = format!("{}/{}", lesson.about.id, scene.id);
+                assert_ne!(links.len(), 1, "{of}: {event:?} waits for itself");
+                met.extend((!links.is_empty()).then_some(of));
+            }
+        }
+    }
+    assert_eq!(Vec::from_iter(met), DEADLOCKS);
 }

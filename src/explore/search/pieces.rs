@@ -118,6 +118,9 @@ impl Searcher {
             let seed = broke.map(|offset| self.extent.first_seed + u64::from(offset));
             recipe = seed.and_then(|seed| shrink::find(&self.recipe, self.plan.checks(), seed));
         }
+        if recipe.is_none() {
+            said += &words::of_uncounted(&self.plan.uncounted());
+        }
         let covered = if recipe.is_some() { Vec::new() } else { self.plan.goals().covered(findings.reached) };
         Ending { said, covered, recipe: recipe.map(|recipe| recipe.to_file()) }
     }

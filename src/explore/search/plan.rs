@@ -56,6 +56,12 @@ impl Plan {
         self.checks.iter().map(|id| title(id).map_or(*id, |title| title.name)).collect()
     }
 
+    /// The names of the checks that do not count.
+    pub fn uncounted(&self) -> Vec<&'static str> {
+        let others = self.base.checks().iter().filter(|check| !self.checks.contains(&check.id));
+        others.map(|check| check.name).collect()
+    }
+
     /// The recipe with these faults.
     pub fn recipe(&self, numbers: Numbers) -> Recipe {
         let faults = numbers.into_iter().flatten().filter_map(|number| self.faults.get(number));

@@ -160,7 +160,8 @@ fn alone(recipe: &Recipe, extent: Extent) -> (String, Option<RecipeFile>) {
     let mut seeds = (extent.first_seed..).take(extent.schedules as usize);
     let found = seeds.find_map(|seed| shrink::find(recipe, plan.checks(), seed));
     let of_schedules = words::of_schedules(extent.schedules, found.is_some());
-    (format!("{said} {of_schedules}"), found.map(|recipe| recipe.to_file()))
+    let uncounted = if found.is_some() { String::new() } else { words::of_uncounted(&plan.uncounted()) };
+    (format!("{said} {of_schedules}{uncounted}"), found.map(|recipe| recipe.to_file()))
 }
 
 #[test]

@@ -72,6 +72,15 @@ fn of_pairs(pairs: Counted) -> String {
     [tried, skipped, left].into_iter().flatten().collect()
 }
 
+/// The promises that a search does not count, because faults alone break them.
+pub fn of_uncounted(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("“{name}”")).collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        _ => format!(" Not counted, as in the proof: {}.", quoted.join(", ")),
+    }
+}
+
 /// What came of random schedules that were tried after the search.
 pub fn of_schedules(tries: u32, found: bool) -> String {
     let tries = grouped(tries.into());
@@ -120,6 +129,8 @@ mod tests {
             "Two faults break “charges ≤ 1”. All 412 single faults were tried, and none breaks a promise. 9,310 of \
              84,666 pairs were tried until then."
         );
+        assert_eq!(of_uncounted(&[]), "");
+        assert_eq!(of_uncounted(&["a", "b"]), " Not counted, as in the proof: “a”, “b”.");
         assert_eq!(of_schedules(2, false), "No violation found in 2 random fault schedules either.");
         findings.found = Some(Found { faults: [None; 2], check: 0 });
         assert_eq!(

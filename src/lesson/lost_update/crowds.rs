@@ -30,7 +30,7 @@ fn price(locks: Locks, writes: Writes, buyers: u32, seed: u64) -> [f64; 4] {
     let ended = stocks(&trace).count(|fact| matches!(fact, Fact::Ended { .. })) as f64;
     let lasts = scene.lasts.as_micros() as f64 / 1e6;
     let time = 1e3 * f64::from(buyers) * lasts / sold;
-    [sold / lasts, ended / sold, time, 100.0 * f64::from(state.lost()) / sold]
+    [sold / lasts, ended / sold, time, 100.0 * f64::from(state.missing()) / sold]
 }
 
 /// The mean for one remedy and one number of buyers: all remedies of a number first.
@@ -52,7 +52,7 @@ pub const CROWDS: Experiment = Experiment {
     title: "What each remedy costs",
     about: || {
         format!(
-            "Everybody buys from the same row, which has plenty of stock, and again as soon as they are answered. An order takes 20 ms of work, and whoever loses starts over at once. Every point is the mean of {RUNS} runs. A lock makes buyers queue. A version check makes them work in vain, and whoever has lost holds the row until the rollback arrives, so the more buyers there are, the less is sold. An update that subtracts by itself holds the row for one round trip."
+            "Everybody buys from the same row, which has plenty of stock, and again as soon as they are answered. An order takes 20 ms of work, and whoever loses starts over at once. Every point is the mean of {RUNS} runs. A lock makes buyers queue. A version check makes them work in vain. A loser whose update had to wait for the row keeps it locked until its rollback arrives, and the next one waits for that, so the more buyers there are, the less is sold. An update that subtracts by itself holds the row for one round trip."
         )
     },
     work: Work::Own { runs: TASKS * RUNS, tasks: TASKS, task },

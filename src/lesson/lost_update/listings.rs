@@ -70,6 +70,12 @@ fn of_worker(settings: &Settings) -> Vec<&'static str> {
         OnConflict::SameAgain => include_str!("code/same.ts"),
         OnConflict::Ignore => include_str!("code/ignore.ts"),
     });
+    pieces.push(if locks.is_advisory() {
+        include_str!("code/release_unlocking.ts")
+    } else {
+        include_str!("code/release.ts")
+    });
+    pieces.push(include_str!("code/stop.ts"));
     pieces
 }
 

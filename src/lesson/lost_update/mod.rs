@@ -20,19 +20,21 @@ use crate::sim::time::Duration;
 use crate::subject::Words;
 use crate::subject::counting::counted;
 use crate::subject::stock::{Answer, Fact};
+use crate::subject::stocks::beliefs::beliefs;
 use crate::subject::stocks::charts::CHARTS;
+use crate::subject::stocks::database::IDLE;
 use crate::subject::stocks::goals::GOALS;
 use crate::subject::stocks::promises::Promise;
 use crate::subject::stocks::reading::{self, State, stocks};
 use crate::subject::stocks::scene::StockScene;
-use crate::subject::stocks::worker::Config;
+use crate::subject::stocks::worker::{Config, PATIENCE};
 
 /// The lesson's entry in the list.
 pub static ABOUT: About = About {
     id: "lost-update",
     title: "Lost updates",
     part: Part::TakingTurns,
-    minutes: 24,
+    minutes: 27,
     before: &["partial-failure"],
     steps: Outlines::of(steps::STEPS),
     source: source!(lost_update),
@@ -51,7 +53,7 @@ pub static LESSON: Lesson = Lesson {
     ],
     proof: Some(steps::PROOF),
     goals: GOALS,
-    beliefs: reading::beliefs,
+    beliefs,
     notes: reading::notes,
     code: listings::code,
     charts: CHARTS,
@@ -126,5 +128,7 @@ fn values(say: &mut Values<'_>) {
     say.say("transactions", counted(state.attempts, "transaction"));
     say.say("customers_told", counted(state.sold() + state.told(Answer::SoldOut), "customer"));
     say.say("lost", counted(state.lost(), "update"));
+    say.say("patience", PATIENCE);
+    say.say("idle", IDLE);
     say.live("any_lost", state.lost() > 0);
 }

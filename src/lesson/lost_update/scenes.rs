@@ -30,6 +30,10 @@ pub const SCENES: &[Scene] = &[
     Scene::new("sold-twice", SEED)
         .breaks(SOLD)
         .fix(Fix::new("Subtract in the database, where stock > 0", &[CONDITIONAL])),
+    Scene::new("at-once", SEED)
+        .turned(&[knobs::EVERY.at(10)])
+        .breaks(SOLD)
+        .fix(Fix::new("Subtract in the database, where stock > 0", &[CONDITIONAL])),
     Scene::new("negative", SEED)
         .turned(&[knobs::WRITES.to("decrement")])
         .breaks(NEGATIVE)

@@ -7,7 +7,9 @@ use crate::subject::Words;
 use crate::subject::reading::{broken_at, violation};
 use crate::subject::stock::{Answer, Fact, Why};
 use crate::subject::stocks::promises::{ANSWERED, KEPT, LOST, NEGATIVE, PROMPT, SERVED, SOLD};
-use crate::subject::stocks::reading::{State, first_refused, first_wait, read_by, stocks, told, written_by};
+use crate::subject::stocks::reading::{
+    State, first_refused, first_wait, overlap, read_by, stocks, told, unlocked_early, written_by,
+};
 
 /// What is left and how much was sold, as one of the answers: a negative stock, one sold too many, or as many as there were.
 fn what_is_left(trace: &Trace<Words>) -> Option<usize> {
@@ -86,7 +88,7 @@ pub const STEPS: &[Step] = &[
             answer: what_is_left,
             moment: |trace| Some(told(trace, 2)?.0),
             shows: "the second customer is told",
-            because: "B's update replaces A's by the same number, so the row looks as if one had been sold. This is a lost update: A's sale is in the log and not in the stock.",
+            because: "B's update replaces A's by the same number, so the row looks as if one had been sold. This is a lost update: A's sale is committed, and the stock does not show it any more.",
         }),
     },
     Step {
@@ -96,13 +98,13 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "fix",
-        scene: "sold-twice",
+        scene: "at-once",
         task: Task::Fix {
-            goal: "The same seed, the same customers: one of them gets the lamp, the other one is told that it is sold out.",
+            goal: "The same seed: one customer gets the lamp, and the other one, who came before the first had an answer, is told that it is sold out. A lock that is released before the commit does not count; where it holds, it holds by luck.",
             reached: |trace| {
                 let state = State::of(trace, trace.len());
                 let told = [Answer::Sold, Answer::SoldOut].map(|answer| state.told(answer));
-                told == [1, 1] && violation(trace, None).is_none()
+                told == [1, 1] && overlap(trace) && !unlocked_early(trace) && violation(trace, None).is_none()
             },
             solution: &[knobs::WRITES.to("conditional")],
         },
@@ -214,8 +216,11 @@ pub const PROOF: Proof = Proof {
     checks: &[SOLD, LOST, KEPT],
     uncounted: &[
         (NEGATIVE, "a worker that writes one less than a stock above zero never writes less than zero"),
-        (SERVED, "while a node is down or cut off, workers run out of attempts and turn customers away"),
-        (ANSWERED, "a worker that was cut off near the end is still asking then"),
+        (SERVED, "no worker runs out of attempts on either side, so it says nothing about the fix"),
+        (
+            ANSWERED,
+            "faults are over in time for everybody to be answered on either side, so it says nothing about the fix",
+        ),
         (PROMPT, "while a node is down or cut off, nobody can answer in time"),
     ],
 };

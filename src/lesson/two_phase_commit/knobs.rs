@@ -16,13 +16,13 @@ pub const PROTOCOL: Setting<Protocol> = choice!(
     "protocol",
     "A transfer runs as",
     [
-        ("commit", Protocol::TwoPhase, "one transaction, with two-phase commit"),
-        ("saga", Protocol::Saga, "a saga of two transactions"),
+        ("commit", Protocol::TwoPhase, "two-phase commit"),
+        ("saga", Protocol::Saga, "a saga"),
     ]
 )
 .under(TRANSFER_GROUP)
 .help(
-    "As a saga, each bank commits its step at once. If West refuses the credit, East gives the money back.",
+    "With two-phase commit, it is one transaction at both banks. As a saga, each bank commits its step at once, and if West refuses the credit, East gives the money back.",
 );
 
 pub const DOUBT: Setting<Doubt> = choice!(
@@ -54,12 +54,11 @@ pub const FORCED: Setting<Forces> = choice!(
     ]
 )
 .under(TRANSFER_GROUP)
-.help("A forced write costs some milliseconds. A record that is not forced goes to disk some time later.");
+.help("A forced write costs some milliseconds. A record that is not forced goes to disk before the next one that is, or a little later by itself.");
 
 pub const BOUND: Setting<Duration> = Setting::millis("bound", "Longest wait for a lock", (50, 30_000, 50), 1_000)
-    .waits()
     .under(BANK_GROUP)
-    .help("A bank reports anybody who has waited for a lock for this long. It is a promise, and changes nothing else.");
+    .help("A bank reports anybody who has waited for a lock for this long. It is part of the promise, and changes nothing else.");
 
 pub const RECOVERY: Setting<Recovery> = choice!(
     "recovery",

@@ -7,25 +7,26 @@
 mod answers;
 mod distance;
 mod knobs;
+mod listings;
 mod scenes;
 mod steps;
 
-use super::code::Listing;
 use super::knob::Settings;
 use super::step::{Outlines, Tab};
 use super::values::Values;
 use super::{About, Lesson, Part, source};
-use crate::policy::two_phase::{Doubt, Forces, Habit, Rules};
+use crate::policy::two_phase::{Habit, Rules};
 use crate::sim::setup::Setup;
 use crate::sim::trace::Kind;
 use crate::subject::Words;
+use crate::subject::commits::bank::IDLE;
 use crate::subject::commits::charts::CHARTS;
-use crate::subject::commits::coordinator::{Protocol, Recovery};
 use crate::subject::commits::goals::GOALS;
 use crate::subject::commits::parties::{COORDINATOR, WEST};
 use crate::subject::commits::promises::Promise;
 use crate::subject::commits::reading::{self, State};
 use crate::subject::commits::scene::CommitScene;
+use crate::subject::commits::teller::PATIENCE;
 use crate::subject::counting::counted;
 use crate::subject::reading::first_on;
 
@@ -49,7 +50,7 @@ pub static LESSON: Lesson = Lesson {
     goals: GOALS,
     beliefs: reading::beliefs,
     notes: reading::notes,
-    code,
+    code: listings::code,
     charts: CHARTS,
     values,
     experiments: &[answers::ANSWERS, distance::DISTANCE],
@@ -84,42 +85,6 @@ fn build(settings: &Settings) -> Setup<Words> {
     .setup()
 }
 
-/// The settings choose the listings, just as they choose what runs. Both banks run the same program.
-fn code(settings: &Settings) -> Vec<Listing> {
-    if settings.get(knobs::PROTOCOL) == Protocol::Saga {
-        return vec![
-            Listing::new(COORDINATOR, "Coordinator", [include_str!("code/coordinator_saga.ts")]),
-            Listing::new(WEST, "West", [include_str!("code/bank_saga.ts")]),
-        ];
-    }
-    let forces = settings.get(knobs::FORCED);
-    let decide = if forces == Forces::NotDecisions {
-        include_str!("code/coordinator_decides.ts")
-    } else {
-        include_str!("code/coordinator_forces.ts")
-    };
-    let restart = match settings.get(knobs::RECOVERY) {
-        Recovery::Log => include_str!("code/restart_log.ts"),
-        Recovery::Scan => include_str!("code/restart_scan.ts"),
-        Recovery::Nothing => include_str!("code/restart_none.ts"),
-    };
-    let vote = if forces == Forces::NotVotes {
-        include_str!("code/bank_votes.ts")
-    } else {
-        include_str!("code/bank_forces.ts")
-    };
-    let doubt = match settings.get(knobs::DOUBT) {
-        Doubt::Wait => include_str!("code/doubt_wait.ts"),
-        Doubt::AskCoordinator => include_str!("code/doubt_ask.ts"),
-        Doubt::AskEveryone => include_str!("code/doubt_peers.ts"),
-        Doubt::Decide(_) => include_str!("code/doubt_alone.ts"),
-    };
-    vec![
-        Listing::new(COORDINATOR, "Coordinator", [include_str!("code/coordinator.ts"), decide, restart]),
-        Listing::new(WEST, "West", [include_str!("code/bank.ts"), vote, doubt]),
-    ]
-}
-
 /// Numbers from the run for the prose.
 fn values(say: &mut Values<'_>) {
     let trace = say.trace;
@@ -140,6 +105,16 @@ fn values(say: &mut Values<'_>) {
         say.at("credited_at", west.did);
         say.between("transit", east.did, west.did);
     }
+    say.some(
+        "asked",
+        steps::first_overdue(trace).map(|moment| counted(reading::asked(trace, WEST, moment), "time")),
+    );
+    say.say("idle", IDLE);
+    if let Some((number, took)) = reading::slowest_payment(trace) {
+        say.say("slowest", number);
+        say.say("slowest_after", took);
+    }
+    say.say("asks_again_after", PATIENCE);
     say.say("longest_wait", state.longest_wait(trace, trace.len()));
     say.say("done", counted(state.done(), "transfer"));
     say.say("paid", counted(state.paid, "customer"));

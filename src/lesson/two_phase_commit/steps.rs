@@ -1,14 +1,16 @@
 //! The way through the lesson, and what is proved.
 
 use super::knobs;
+use crate::lesson::knob::Settings;
 use crate::lesson::step::{Choice, Proof, Question, Step, Task};
 use crate::policy::two_phase::{By, Decision};
 use crate::sim::ids::EventId;
+use crate::sim::time::Duration;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::commit::Fact;
 use crate::subject::commits::parties::WEST;
-use crate::subject::commits::promises::{ATOMIC, BOUND, ENDS, KEPT, OWN, WHOLE};
+use crate::subject::commits::promises::{ATOMIC, BOUND, ENDS, KEPT, WHOLE};
 use crate::subject::commits::reading::{History, State, commits};
 use crate::subject::reading::{broken_at, violation};
 
@@ -24,6 +26,11 @@ pub fn ended_at_west(trace: &Trace<Words>) -> Option<EventId> {
         .filter(|(event, _)| trace.event(*event).node == WEST)
         .find(|(_, fact)| matches!(fact, Fact::Ended { tx: 1, .. }))
         .map(|(event, _)| event)
+}
+
+/// The bound that the lesson begins with, whatever it has been set to since.
+fn bound() -> Duration {
+    Settings::initial(knobs::KNOBS).get(knobs::BOUND)
 }
 
 /// When the first withdrawal was reported as overdue.
@@ -141,16 +148,19 @@ pub const STEPS: &[Step] = &[
             answer: who_decided,
             moment: ended_at_west,
             shows: "West knows",
-            because: "Between its vote and the decision a bank can neither commit nor roll back. It keeps its locks, because either may still come. When the coordinator is back, its log says nothing of this transfer. So it cannot have told anybody to commit, and it answers: roll back. That is presumed abort.",
+            because: "Between its vote and the decision a bank can neither commit nor roll back. It keeps its locks, because either may still come. When the coordinator is back, its log has the transfer and no decision about it. So it cannot have told anybody to commit, and it answers: roll back. That is presumed abort.",
         }),
     },
     Step {
         id: "ask",
         scene: "told-one",
         task: Task::Fix {
-            goal: "The same seed, the same crash: nobody waits too long for a lock, and the transfer ends alike at both banks.",
+            goal: "The same seed, the same crash, the same bound: West learns from the other bank how the transfer ended, and nobody waits for a lock for longer than {bound}.",
             reached: |trace| {
-                first(trace).is_some_and(|first| first.is_over()) && violation(trace, None).is_none()
+                let longest = State::of(trace, trace.len()).longest_wait(trace, trace.len());
+                let from_east = who_told_west(trace) == Some(0);
+                let is_over = first(trace).is_some_and(|first| first.is_over());
+                from_east && is_over && longest <= bound() && violation(trace, None).is_none()
             },
             solution: &[knobs::DOUBT.to("peers")],
         },
@@ -190,7 +200,7 @@ pub const STEPS: &[Step] = &[
                 Choice::right("Nowhere"),
                 Choice::wrong(
                     "At West, once the coordinator is back and says so",
-                    "The coordinator does say so. West has ended the transfer by then: it cannot commit what it has rolled back, and can only report the damage.",
+                    "The coordinator does say so. West has ended the transfer by then: it cannot commit what it has rolled back.",
                 ),
             ],
             answer: where_is_the_money,
@@ -209,7 +219,7 @@ pub const STEPS: &[Step] = &[
                     "West votes no, because the transfer is over",
                     "Nobody has told West that it is over. It has done its work and kept the lock, and it can commit. So it says yes.",
                 ),
-                Choice::right("West votes yes and stays in doubt for good"),
+                Choice::right("West votes yes and stays in doubt"),
                 Choice::wrong(
                     "West votes yes, and the coordinator rolls it back",
                     "This coordinator settles what its scan has found. A vote for a transfer that it does not know tells it nothing, and it does not look a second time.",
@@ -218,7 +228,7 @@ pub const STEPS: &[Step] = &[
             answer: after_the_scan,
             moment: still_in_doubt,
             shows: "West is still in doubt",
-            because: "A list of what is in doubt is true at the moment when it is made. Whatever is on its way then comes afterwards. Either the coordinator looks again and again, or the one in doubt asks.",
+            because: "A list of what is in doubt is true at the moment when it is made. Whatever is on its way then comes afterwards. West would stay in doubt until the coordinator is restarted once more. Either the coordinator looks again and again, or the one in doubt asks.",
         }),
     },
     Step {
@@ -251,7 +261,7 @@ pub const STEPS: &[Step] = &[
             options: &[
                 Choice::wrong(
                     "Customers wait at the cash machine, as before",
-                    "East has committed its step and freed the account. Nobody waits for a saga.",
+                    "East has committed its step and freed the account. Whoever comes during a step waits for that one step: in this run, for {longest_wait} at most.",
                 ),
                 Choice::wrong(
                     "Nothing: both steps commit, one right after the other",
@@ -304,7 +314,5 @@ pub const PROOF: Proof = Proof {
             "while the coordinator is down, whoever wants an account that is in doubt waits on both sides",
         ),
         (ENDS, "a link that was slowed down may hold up its messages until the run is over"),
-        (WHOLE, "nobody audits in these runs"),
-        (OWN, "no client looks for its money in these runs"),
     ],
 };

@@ -96,6 +96,11 @@ impl Participant {
         matches!(self.stage, Stage::Working)
     }
 
+    /// True while it is about to abort because it was asked before it had promised anything.
+    pub const fn is_withdrawing(&self) -> bool {
+        matches!(self.stage, Stage::Ending(Decision::Abort, By::Itself))
+    }
+
     /// How it ended the transaction, once it has.
     pub const fn ended(&self) -> Option<Decision> {
         match self.stage {

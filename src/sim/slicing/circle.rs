@@ -84,7 +84,8 @@ fn next<D: Domain>(trace: &Trace<D>, hands: &Hands, held: Held, until: EventId) 
     }
 }
 
-/// The wait that whoever acquired something in a fact is in.
+/// The wait that whoever acquired something in a fact is in. Where facts name no party, a node that has something and waits for it does not
+/// wait for itself: it speaks for two others.
 fn wait_of<D: Domain>(trace: &Trace<D>, fact: usize, until: EventId) -> Option<EventId> {
     let party = party_of(trace, fact);
     let end = trace.facts.partition_point(|(event, _)| *event < until);
@@ -94,7 +95,8 @@ fn wait_of<D: Domain>(trace: &Trace<D>, fact: usize, until: EventId) -> Option<E
         let Some(Wait::Resource(wanted)) = meaning.waits else {
             return (meaning.acquires.is_some() || meaning.releases.is_some()).then_some(None);
         };
-        Some(acquired(trace, end, wanted).map(|_| trace.facts[index].0))
+        let holder = acquired(trace, end, wanted).map(|fact| party_of(trace, fact));
+        Some(holder.filter(|holder| party.is_ok() || *holder != party).map(|_| trace.facts[index].0))
     });
     telling.next().flatten()
 }

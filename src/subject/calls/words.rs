@@ -84,12 +84,12 @@ pub struct Load {
 impl Load {
     /// The workers' occupancy.
     pub const fn busy(self) -> Level {
-        Level { value: self.working, of: self.workers }
+        Level::new(self.working, self.workers)
     }
 
     /// The queue's occupancy.
     pub const fn queue(self) -> Level {
-        Level { value: self.waiting, of: self.room }
+        Level::new(self.waiting, self.room)
     }
 }
 

@@ -25,10 +25,10 @@ pub struct Auditor {
     pub pairs: u32,
 }
 
-/// The audit in progress: the balances read so far, and the timer for the next one.
+/// The audit in progress: what the accounts read so far hold, what was paid out of them, and the timer for the next one.
 #[derive(Clone, Debug, Default)]
 pub struct Audit {
-    sums: Vec<i32>,
+    read: Vec<(i32, i32)>,
     timer: Option<TimerId>,
 }
 
@@ -85,16 +85,18 @@ impl Process for Auditor {
     fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: subject::Msg) {
         let number = *cx.disk();
         let Some(Msg::Balance { who, balance, withdrawn, .. }) = msg.into_commit() else { return };
-        let expected = cx.memory.timer.is_some() && BANKS.get(cx.memory.sums.len()) == Some(&from);
+        let expected = cx.memory.timer.is_some() && BANKS.get(cx.memory.read.len()) == Some(&from);
         if who != Who::Audit(number) || !expected {
             return;
         }
-        cx.memory.sums.push(balance.saturating_add(withdrawn));
-        if cx.memory.sums.len() < BANKS.len() {
+        cx.memory.read.push((balance, withdrawn));
+        if cx.memory.read.len() < BANKS.len() {
             return self.ask(cx, number, 1);
         }
-        let sum = cx.memory.sums.iter().fold(0, |sum: i32, one| sum.saturating_add(*one));
-        cx.fact(Fact::Audited { number, sum, expected: 2 * INITIAL });
+        let add =
+            |sum: (i32, i32), one: &(i32, i32)| (sum.0.saturating_add(one.0), sum.1.saturating_add(one.1));
+        let (held, withdrawn) = cx.memory.read.iter().fold((0, 0), add);
+        cx.fact(Fact::Audited { number, held, withdrawn, expected: 2 * INITIAL });
         self.end(cx, number);
     }
 

@@ -47,7 +47,8 @@ fn waiting(trace: &Trace<Words>, count: usize) -> Plot {
 
 fn kept(trace: &Trace<Words>, count: usize) -> Plot {
     let mut bars: Map<u32, [f64; 2]> = Map::new();
-    for (tx, row, held) in State::of(trace, count).kept() {
+    let state = State::of(trace, count);
+    for (tx, row, held) in state.kept().chain(state.keeping(trace, count)) {
         let bar = bars.entry(tx).or_insert([0.0; 2]);
         bar[usize::from(row >= account(1, 0))] += held.as_micros() as f64 / 1e3;
     }

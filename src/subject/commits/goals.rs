@@ -44,9 +44,6 @@ pub const GOALS: &[Goal] = &[
     },
     Goal {
         words: "an audit did not add up",
-        reached: |trace| {
-            commits(trace)
-                .first(|fact| matches!(fact, Fact::Audited { sum, expected, .. } if sum != expected))
-        },
+        reached: |trace| commits(trace).first(|fact| fact.miscounted().is_some()),
     },
 ];

@@ -214,11 +214,12 @@ impl Monitor<Words> for Open {
         if let Some(((node, tx), (voted, doubts))) = self.votes.iter().next() {
             let words =
                 format!("{} is still in doubt about transfer {tx} at the end of the run", name_of(*node));
-            return Violation::new(words).by(doubts.unwrap_or(*voted)).with([*voted]).into();
+            let last = doubts.unwrap_or(*voted);
+            return Violation::new(words).by(last).owing(*voted, last).into();
         }
         if let Some((tx, did)) = self.halves.iter().next() {
             let words = format!("transfer {tx} is half done at the end of the run");
-            return Violation::new(words).by(*did).with(crash).into();
+            return Violation::new(words).by(*did).owing(*did, crash.unwrap_or(*did)).into();
         }
         Signal::Quiet
     }
@@ -241,11 +242,12 @@ fn does_not_add_up(audits: &mut Audits, id: EventId, fact: &subject::Fact) -> Op
             audits.looked.retain(|(other, _)| other == number);
             audits.looked.push((*number, id));
         }
-        Fact::Audited { number, sum, expected } if sum != expected && !audits.broken => {
+        Fact::Audited { number, expected, .. } if !audits.broken => {
+            let (off, counted) = fact.commit()?.miscounted()?;
             audits.broken = true;
-            let off = sum.abs_diff(*expected);
-            let much = if sum < expected { "too little" } else { "too much" };
-            let words = format!("audit {number} finds {off} {much}: {sum} in place of {expected}");
+            let much = if off < 0 { "too little" } else { "too much" };
+            let off = off.unsigned_abs();
+            let words = format!("audit {number} finds {off} {much}: {counted}, in place of {expected}");
             let looked = audits.looked.iter().filter(|(other, _)| other == number).map(|(_, event)| *event);
             return Some(Violation::new(words).with(looked));
         }

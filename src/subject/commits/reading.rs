@@ -1,12 +1,12 @@
 //! What is read off runs with transfers: how each ended where, who has which lock and who waits, who believes what, and words for the timeline.
 
 use super::parties::{AMOUNT, BANKS, CLIENTS, COORDINATOR, EAST};
-use super::words::{Row, Standing, Tx, Who};
+use super::words::{Msg, Row, Standing, Tx, Who};
 use crate::policy::two_phase::{By, Decision};
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::sorted::Map;
 use crate::sim::sorting::sort_by_number;
-use crate::sim::time::Duration;
+use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::{Kind, Trace};
 use crate::subject::beliefs::{BeliefRow, Beliefs, Flaw, Note};
 use crate::subject::commit::Fact as Commit;
@@ -178,7 +178,7 @@ impl State {
                 self.transfers.entry(*tx).or_default().told = Some((*decision, event));
             }
             Commit::Paid { .. } => self.paid += 1,
-            Commit::Audited { sum, expected, .. } => self.audits[usize::from(sum != expected)] += 1,
+            Commit::Audited { .. } => self.audits[usize::from(fact.miscounted().is_some())] += 1,
             Commit::Overdue { .. }
             | Commit::Damage { .. }
             | Commit::Refused { .. }
@@ -219,6 +219,17 @@ impl State {
         self.waited.iter().map(|(_, waited)| *waited).chain(still).max().unwrap_or_default()
     }
 
+    /// Transfers that have a lock at the end of what is shown, each account on its own, and for how long.
+    pub fn keeping(&self, trace: &Trace<Words>, count: usize) -> Vec<(Tx, Row, Duration)> {
+        let Some(last) = count.checked_sub(1) else { return Vec::new() };
+        let now = trace.event(EventId(last as u32)).at;
+        let of = |(row, (who, from)): (&Row, &(Who, EventId))| match who {
+            Who::Transfer(tx) => Some((*tx, *row, now.since(trace.event(*from).at))),
+            _ => None,
+        };
+        self.locked.iter().filter_map(of).collect()
+    }
+
     /// How long transfers kept their locks, each account on its own.
     pub fn kept(&self) -> impl Iterator<Item = (Tx, Row, Duration)> + '_ {
         self.held.iter().filter_map(|(who, row, held)| match who {
@@ -248,7 +259,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     };
     let begun = state.transfers.len() as u32;
     let torn = state.torn();
-    let truth = format!("{}, {} done at both banks", counted(begun, "transfer"), state.done());
+    let truth = format!("{} begun, {} done at both banks", counted(begun, "transfer"), state.done());
     let flaws = [off(state.imbalance()), (torn > 0).then(|| format!("{} torn", counted(torn, "transfer")))];
     let flaws: Vec<String> = flaws.into_iter().flatten().collect();
     let truth = if flaws.is_empty() { truth } else { format!("{truth}: {}", flaws.join(", ")) };
@@ -259,13 +270,15 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     });
     let clients =
         format!("{} done, {} rolled back, as they were told", told(Decision::Commit), told(Decision::Abort));
-    let decided = state.count(|of| of.decided.is_some());
+    // It also knows how those ended that it has only answered questions about.
+    let by_it = |side: &Side| matches!(side.ended, Some((_, By::Coordinator, _)));
+    let known = state.count(|of| of.decided.is_some() || of.told.is_some() || of.sides.iter().any(by_it));
     let coordinator = if let Some(crash) = state.crashed.get(&COORDINATOR)
         && state.last.get(&COORDINATOR) == Some(crash)
     {
         "has lost its memory in a crash".to_owned()
     } else {
-        format!("has decided {} of {}", decided, counted(begun, "transfer"))
+        format!("knows the end of {known} of {}", counted(begun, "transfer"))
     };
     let mut rows =
         vec![row(CLIENTS, clients, (misled > 0).into()), row(COORDINATOR, coordinator, Flaw::None)];
@@ -288,6 +301,32 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         rows.push(row(node, believes, if at_odds.is_some() { Flaw::AtOdds } else { Flaw::None }));
     }
     Beliefs { truth, truth_is_bad: !flaws.is_empty(), rows }
+}
+
+/// How many times a bank had asked the coordinator about a transfer by an event.
+pub fn asked(trace: &Trace<Words>, bank: NodeId, until: EventId) -> u32 {
+    let sent = trace.events_from(0).take(until.index()).filter(|(_, event)| event.kind == Kind::Sent);
+    let by_bank = sent.filter(|(_, event)| event.node == bank).filter_map(|(_, event)| event.message());
+    by_bank
+        .map(|message| trace.message(message))
+        .filter(|message| message.to == COORDINATOR)
+        .filter(|message| matches!(message.payload.commit(), Some(Msg::Inquire { .. })))
+        .count() as u32
+}
+
+/// The customer of the cash machine who was paid latest after asking, and how long that took.
+pub fn slowest_payment(trace: &Trace<Words>) -> Option<(u32, Duration)> {
+    let mut asked: Map<u32, SimTime> = Map::new();
+    for message in trace.messages.iter() {
+        if let Some(Msg::Withdraw { number, .. }) = message.payload.commit() {
+            asked.entry(*number).or_insert(trace.event(message.sent).at);
+        }
+    }
+    let paid = commits(trace).all().filter_map(|(event, fact)| match fact {
+        Commit::Paid { number } => Some((trace.event(event).at.since(*asked.get(number)?), *number)),
+        _ => None,
+    });
+    paid.max().map(|(took, number)| (number, took))
 }
 
 /// Words beside what goes wrong, and what decides.
@@ -330,8 +369,9 @@ fn note(fact: &Commit) -> Option<(String, bool)> {
         Commit::Ended { tx, by: By::Peer, .. } => (format!("rolls {tx} back: the other bank knew"), false),
         Commit::Damage { tx, decision: Decision::Commit } => (format!("{tx} was to be committed"), true),
         Commit::Damage { tx, .. } => (format!("{tx} was to be rolled back"), true),
-        Commit::Audited { sum, expected, .. } if sum != expected => {
-            (format!("counts {sum}, not {expected}"), true)
+        Commit::Audited { expected, .. } => {
+            let (_, counted) = fact.miscounted()?;
+            (format!("counts {counted}, not {expected}"), true)
         }
         Commit::Checked { arrived: false, .. } => ("the money is not there".to_owned(), true),
         _ => return None,

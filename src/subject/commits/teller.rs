@@ -10,7 +10,7 @@ use crate::sim::time::{Duration, SimTime};
 use crate::subject::{self, Words};
 
 /// How long it waits before it asks again.
-const PATIENCE: Duration = Duration::from_millis(1_500);
+pub const PATIENCE: Duration = Duration::from_millis(1_500);
 
 /// A cash machine.
 #[derive(Clone, Debug)]

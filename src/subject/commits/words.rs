@@ -143,6 +143,17 @@ impl Msg {
     }
 }
 
+impl Fact {
+    /// For an audit that does not add up: by how much it is off, and what it has counted, in words.
+    pub fn miscounted(&self) -> Option<(i32, String)> {
+        let Self::Audited { held, withdrawn, expected, .. } = self else { return None };
+        let off = held.saturating_add(*withdrawn).saturating_sub(*expected);
+        let counted =
+            if *withdrawn == 0 { held.to_string() } else { format!("{held} and {withdrawn} paid out") };
+        (off != 0).then_some((off, counted))
+    }
+}
+
 impl Payload for Msg {
     fn size_bytes(&self) -> u32 {
         match self {
@@ -235,7 +246,7 @@ tagged! {
             row: Row,
             who: Who,
             bound: Duration,
-            /// Whether the bank is in doubt about the transfer that has the lock.
+            /// Whether the bank has waited in vain for the decision about the transfer that has the lock.
             doubts: bool,
         } = 4,
         /// A bank votes.
@@ -305,8 +316,9 @@ tagged! {
         /// The auditor has both balances.
         Audited {
             number: u32,
-            /// What the two accounts hold, and what was paid out of them.
-            sum: i32,
+            /// What the two accounts hold, what was paid out of them, and what both together should be.
+            held: i32,
+            withdrawn: i32,
             expected: i32,
         } = 17,
         /// The client has looked whether its transfer has arrived.

@@ -7,8 +7,9 @@
 //! | [`worker`] | reads the stock, works on an order, writes the new stock, and starts over if others were in its way |
 //! | [`parties`], [`scene`] | their nodes, and all of them |
 //! | [`goals`] | what runs should show at least once |
-//! | [`promises`], [`reading`], [`charts`] | what may be promised of sales and stocks, and how runs are read |
+//! | [`promises`], [`reading`], [`beliefs`], [`charts`] | what may be promised of sales and stocks, and how runs are read |
 
+pub mod beliefs;
 pub mod charts;
 pub mod database;
 pub mod goals;

@@ -2,11 +2,14 @@
 
 mod answers;
 
-use super::words::{Answer, Fact, Store, Tx};
-use crate::sim::check::{Check, Violation, When};
+use std::fmt::Debug;
+
+use super::words::{Answer, Fact, Msg, Store, Tx};
+use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
 use crate::sim::ids::EventId;
 use crate::sim::sorted::Map;
 use crate::sim::time::Duration;
+use crate::sim::trace::{Event, Kind};
 use crate::subject::{self, Words};
 
 pub const SOLD: &str = "sold";
@@ -43,8 +46,13 @@ impl Promise {
     /// The monitor that watches it.
     pub fn check(self) -> Check<Words> {
         match self {
-            Self::Sold => Check::always(SOLD, "no more is sold than was stocked", Sales::default(), oversold),
-            Self::Lost => Check::always(LOST, "no update is lost", Updates::default(), lost_update),
+            Self::Sold => Check::new(
+                SOLD,
+                "no more is sold than was stocked",
+                When::Always,
+                ByRows::new(Sales::oversold),
+            ),
+            Self::Lost => Check::new(LOST, "no update is lost", When::Always, ByRows::new(Updates::lost)),
             Self::Negative => Check::always(NEGATIVE, "no stock is negative", Stocks::default(), below_zero),
             Self::Kept => Check::always(KEPT, "the stores keep their reserve", Stocks::default(), not_kept),
             Self::Served => Check::always(
@@ -66,53 +74,106 @@ impl Promise {
     }
 }
 
-/// What each store had, and the sales so far, each with its event.
+/// When workers got the rows that they read: what they sell and compute from. By store, worker and version; the last such message counts.
+#[derive(Clone, Debug, Default)]
+struct Rows(Map<(Store, u16, u32), EventId>);
+
+impl Rows {
+    fn follow(&mut self, id: EventId, event: &Event, msg: Option<&subject::Msg>) {
+        if event.kind == Kind::Delivered
+            && let Some(Msg::Row { tx, store, version, .. }) = msg.and_then(subject::Msg::stock)
+        {
+            self.0.insert((*store, tx.worker, *version), id);
+        }
+    }
+
+    /// The last row of a store that a worker got.
+    fn last(&self, store: Store, worker: u16) -> Option<EventId> {
+        let own = self.0.iter().filter(|((of, by, _), _)| (*of, *by) == (store, worker));
+        own.map(|(_, event)| *event).max()
+    }
+}
+
+/// What each store had, and the sales so far, each with its event and the row on which it rests.
 #[derive(Clone, Debug, Default)]
 struct Sales {
     stocked: Map<Store, (i32, EventId)>,
-    sold: Map<Store, Vec<EventId>>,
+    sold: Map<Store, Vec<(EventId, Option<EventId>)>>,
 }
 
-fn oversold(sales: &mut Sales, event: EventId, fact: &subject::Fact) -> Option<Violation> {
-    match fact.stock()? {
-        Fact::Stocked { store, stock, .. } => _ = sales.stocked.insert(*store, (*stock, event)),
-        Fact::Told { store, answer: Answer::Sold, .. } => {
-            let sold = sales.sold.entry(*store).or_default();
-            let earlier = sold.clone();
-            sold.push(event);
-            let (stock, stocked) = sales.stocked.get(store).copied()?;
-            if usize::try_from(stock).unwrap_or(0) < sold.len() {
-                let words = format!("{} sold, and {stock} in stock", sold.len());
-                return Some(Violation::new(words).with(earlier).with([stocked]));
+impl Sales {
+    fn oversold(&mut self, rows: &Rows, event: EventId, fact: &Fact) -> Option<Violation> {
+        match fact {
+            Fact::Stocked { store, stock, .. } => _ = self.stocked.insert(*store, (*stock, event)),
+            Fact::Told { store, tx, answer: Answer::Sold, .. } => {
+                let sold = self.sold.entry(*store).or_default();
+                let earlier: Vec<EventId> = sold.iter().map(|(event, _)| *event).collect();
+                sold.push((event, rows.last(*store, tx.worker)));
+                let (stock, stocked) = self.stocked.get(store).copied()?;
+                if usize::try_from(stock).unwrap_or(0) < sold.len() {
+                    let words = format!("{} sold, and {stock} in stock", sold.len());
+                    // This one and the one before rest on what both had read.
+                    let rows = sold.iter().rev().take(2).filter_map(|(_, row)| *row);
+                    return Some(Violation::new(words).with(earlier).with([stocked]).with(rows));
+                }
             }
+            _ => {}
         }
-        _ => {}
+        None
     }
-    None
 }
 
-/// The last write of each version of each row, and when each transaction read which version.
+/// The last write of each version of each row.
 #[derive(Clone, Debug, Default)]
 struct Updates {
     wrote: Map<(Store, u32), EventId>,
-    read: Map<(Store, Tx), EventId>,
 }
 
-fn lost_update(updates: &mut Updates, event: EventId, fact: &subject::Fact) -> Option<Violation> {
-    let fact = fact.stock()?;
-    match fact {
-        Fact::Read { tx, store, .. } => _ = updates.read.insert((*store, *tx), event),
-        Fact::Wrote { tx, store, version, before, .. } => {
-            updates.wrote.insert((*store, *version), event);
-            let (over, read) = fact.lost_update()?;
-            let over_by = before.map_or_else(String::new, |before| format!(" by {before}"));
-            let words = format!("{tx} computed from version {read} and overwrote version {over}{over_by}");
-            let earlier = [updates.read.get(&(*store, *tx)), updates.wrote.get(&(*store, over))];
-            return Some(Violation::new(words).with(earlier.into_iter().flatten().copied()));
-        }
-        _ => {}
+impl Updates {
+    fn lost(&mut self, rows: &Rows, event: EventId, fact: &Fact) -> Option<Violation> {
+        let Fact::Wrote { tx, store, version, before, .. } = fact else { return None };
+        self.wrote.insert((*store, *version), event);
+        let (over, read) = fact.lost_update()?;
+        let over_by = before.map_or_else(String::new, |before| format!(" by {before}"));
+        let words = format!("{tx} computed from version {read} and overwrote version {over}{over_by}");
+        let earlier = [rows.0.get(&(*store, tx.worker, read)), self.wrote.get(&(*store, over))];
+        Some(Violation::new(words).with(earlier.into_iter().flatten().copied()))
     }
-    None
+}
+
+/// A promise that is judged by the rows that workers have got.
+#[derive(Clone, Debug)]
+struct ByRows<S> {
+    state: S,
+    rows: Rows,
+    judge: fn(&mut S, &Rows, EventId, &Fact) -> Option<Violation>,
+}
+
+impl<S: Default> ByRows<S> {
+    fn new(judge: fn(&mut S, &Rows, EventId, &Fact) -> Option<Violation>) -> Self {
+        Self { state: S::default(), rows: Rows::default(), judge }
+    }
+}
+
+impl<S: Clone + Debug + 'static> Monitor<Words> for ByRows<S> {
+    fn wants_events(&self) -> bool {
+        true
+    }
+
+    fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
+        match seen {
+            Seen::Event(id, event, msg) => self.rows.follow(*id, event, *msg),
+            Seen::Fact(id, _, fact) => {
+                let fact = fact.stock();
+                return fact.and_then(|fact| (self.judge)(&mut self.state, &self.rows, *id, fact)).into();
+            }
+        }
+        Signal::Quiet
+    }
+
+    fn clone_box(&self) -> Box<dyn Monitor<Words>> {
+        Box::new(self.clone())
+    }
 }
 
 /// What each store has, how much has to stay, and the events that say so.

@@ -1,13 +1,13 @@
-//! What is read off runs with stocks: what was sold and what is left, who believes what, and words for the timeline.
+//! What is read off runs with stocks: what was sold and what is left, and words for the timeline.
 
-use super::parties::{DATABASE, worker_node};
+use super::parties::DATABASE;
 use super::words::{ADVISORY, Answer, End, Fact as Stock, Store, Tx, Why};
+use crate::policy::isolation::When;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::sorted::{Map, Set};
 use crate::sim::sorting::sort_by_number;
 use crate::sim::trace::{Kind, Trace};
-use crate::subject::beliefs::{BeliefRow, Beliefs, Flaw, Note};
-use crate::subject::counting::counted;
+use crate::subject::beliefs::Note;
 use crate::subject::reading::{Reader, facts};
 use crate::subject::{Fact, Words};
 
@@ -27,40 +27,18 @@ pub struct Shelf {
     pub lost: u32,
 }
 
-/// What a worker does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum At {
-    Begins,
-    /// It has read its store's row: stock and version.
-    Saw(i32, u32),
-    Waits(Tx),
-    Committed,
-    Told(Answer),
-    Crashed,
-}
-
-/// The customer that a worker serves, what it does about that, and since when.
-#[derive(Clone, Copy, Debug)]
-struct Service {
-    customer: u32,
-    store: Store,
-    at: At,
-    since: EventId,
-}
-
 /// How things stand at all nodes.
 #[derive(Clone, Debug, Default)]
 pub struct State {
     pub shelves: Map<Store, Shelf>,
     /// How much has to stay in all stores together.
     pub keep: i32,
-    workers: Map<NodeId, Service>,
     /// The transactions that are open.
     active: Set<Tx>,
     /// How many transactions are open and how many of them wait, and since when.
-    open: u32,
-    waiting: u32,
-    last: Option<EventId>,
+    pub open: u32,
+    pub waiting: u32,
+    pub last: Option<EventId>,
     told: Map<Answer, u32>,
     refused: Map<Why, u32>,
     /// How many updates found no row.
@@ -88,22 +66,10 @@ impl State {
         state
     }
 
-    /// What a transaction's worker does from now on, unless it is done with its customer.
-    fn now(&mut self, tx: Tx, since: EventId, at: At) {
-        if let Some(service) = self.workers.get_mut(&worker_node(tx.worker))
-            && !matches!(service.at, At::Told(_) | At::Crashed)
-        {
-            (service.at, service.since) = (at, since);
-        }
-    }
-
     fn crash(&mut self, node: NodeId, event: EventId) {
         if node == DATABASE {
             (self.open, self.waiting, self.last) = (0, 0, Some(event));
             self.active.clear();
-        }
-        if let Some(service) = self.workers.get_mut(&node) {
-            (service.at, service.since) = (At::Crashed, event);
         }
     }
 
@@ -123,19 +89,7 @@ impl State {
                 self.shelves.insert(*store, row);
                 (self.keep, self.last) = (*keep, Some(event));
             }
-            Stock::Came { customer, store } => {
-                let service = Service { customer: *customer, store: *store, at: At::Begins, since: event };
-                self.workers.insert(node, service);
-            }
-            Stock::Read { tx, store, stock, version, .. } => {
-                self.active.insert(*tx);
-                let own = self.workers.get(&worker_node(tx.worker)).map(|service| service.store);
-                if own == Some(*store) {
-                    self.now(*tx, event, At::Saw(*stock, *version));
-                }
-            }
-            Stock::Wants { tx, holder, .. } => self.now(*tx, event, At::Waits(*holder)),
-            Stock::Locked { tx, .. } => self.unblocked(*tx, event),
+            Stock::Read { tx, .. } => _ = self.active.insert(*tx),
             Stock::Wrote { store, stock, version, .. } => {
                 let row = self.shelves.entry(*store).or_default();
                 (row.left, row.version) = (*stock, *version);
@@ -146,24 +100,14 @@ impl State {
                 if let End::Refused(why) = end {
                     *self.refused.entry(*why).or_default() += 1;
                 }
-                self.now(*tx, event, if *end == End::Committed { At::Committed } else { At::Begins });
             }
             Stock::Missed { .. } => self.missed += 1,
-            Stock::Told { store, tx, answer, attempts, .. } => {
-                self.now(*tx, event, At::Told(*answer));
+            Stock::Told { store, answer, attempts, .. } => {
                 *self.told.entry(*answer).or_default() += 1;
                 self.attempts += attempts;
                 self.shelves.entry(*store).or_default().sold += u32::from(*answer == Answer::Sold);
             }
-            Stock::Freed { .. } => {}
-        }
-    }
-
-    /// A lock was granted: if its worker had waited for it, that is over.
-    fn unblocked(&mut self, tx: Tx, event: EventId) {
-        let at = self.workers.get(&worker_node(tx.worker)).map(|service| service.at);
-        if matches!(at, Some(At::Waits(_))) {
-            self.now(tx, event, At::Begins);
+            Stock::Came { .. } | Stock::Wants { .. } | Stock::Locked { .. } | Stock::Freed { .. } => {}
         }
     }
 
@@ -186,7 +130,13 @@ impl State {
         self.told(Answer::Sold)
     }
 
-    /// How many updates were lost.
+    /// How many of the sales the stock does not show.
+    pub fn missing(&self) -> u32 {
+        let taken = self.stocked().saturating_sub(self.left()).max(0).cast_unsigned();
+        self.sold().saturating_sub(taken)
+    }
+
+    /// How many updates were lost: overwritten by a transaction that had not seen them. One of these may undo several sales.
     pub fn lost(&self) -> u32 {
         self.shelves.values().map(|shelf| shelf.lost).sum()
     }
@@ -202,70 +152,21 @@ impl State {
     }
 
     /// True if less is left than has to stay.
-    fn is_short(&self) -> bool {
+    pub fn is_short(&self) -> bool {
         self.keep > 0 && self.left() < self.keep
     }
 }
 
 impl Shelf {
     /// True if more was sold than there was.
-    const fn is_oversold(&self) -> bool {
+    pub const fn is_oversold(&self) -> bool {
         self.sold as i64 > self.stocked as i64
     }
 
     /// True if the database's stock does not count everything that was sold, or cannot be true.
-    const fn is_wrong(&self) -> bool {
+    pub const fn is_wrong(&self) -> bool {
         self.lost > 0 || self.left < 0 || self.sold as i64 > self.stocked as i64 - self.left as i64
     }
-}
-
-/// What each party believes, beside what is true.
-pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
-    let state = State::of(trace, count);
-    let mut truth = format!("{} in stock at first, {} sold", state.stocked(), state.sold());
-    if state.lost() > 0 {
-        truth = format!("{truth}, {} lost", counted(state.lost(), "update"));
-    }
-    if state.keep > 0 {
-        truth = format!("{truth}; {} left, {} to stay", state.left(), state.keep);
-    }
-    let bad = |shelf: &Shelf| shelf.is_oversold() || shelf.lost > 0 || shelf.left < 0;
-    let truth_is_bad = state.is_short() || state.shelves.values().any(bad);
-    let shelf = |(store, shelf): (&Store, &Shelf)| {
-        format!("store {store}: stock {}, version {}", shelf.left, shelf.version)
-    };
-    let mut believes = state.shelves.iter().map(shelf).collect::<Vec<_>>().join("; ");
-    if state.open > 0 {
-        believes = format!("{believes}; {}", counted(state.open, "open transaction"));
-    }
-    if state.waiting > 0 {
-        believes = format!("{believes}, {} waiting for a lock", state.waiting);
-    }
-    let flaw = state.shelves.values().any(Shelf::is_wrong).into();
-    let mut rows = vec![BeliefRow { node: DATABASE, believes, flaw, since: state.last }];
-    rows.extend(state.workers.iter().map(|(node, service)| belief(&state, *node, service)));
-    Beliefs { truth, truth_is_bad, rows }
-}
-
-fn belief(state: &State, node: NodeId, service: &Service) -> BeliefRow {
-    let Service { customer, store, at, since } = *service;
-    let shelf = state.shelves.get(&store).copied().unwrap_or_default();
-    let (believes, flaw) = match at {
-        At::Begins => (format!("serves customer {customer}"), Flaw::None),
-        At::Saw(stock, version) => {
-            (format!("customer {customer}: the stock is {stock}"), (version != shelf.version).into())
-        }
-        At::Waits(holder) => (format!("customer {customer}: waits for {holder}"), Flaw::None),
-        At::Committed => (format!("customer {customer}: committed"), Flaw::None),
-        At::Told(Answer::Sold) => {
-            let flaw = if shelf.is_oversold() { Flaw::AtOdds } else { Flaw::None };
-            (format!("customer {customer}: sold"), flaw)
-        }
-        At::Told(Answer::SoldOut) => (format!("customer {customer}: sold out"), Flaw::None),
-        At::Told(Answer::Apology) => (format!("customer {customer}: turned away"), Flaw::None),
-        At::Crashed => ("lost its memory in a crash".to_owned(), Flaw::None),
-    };
-    BeliefRow { node, believes, flaw, since: Some(since) }
 }
 
 /// Words beside waits, writes, refusals and answers.
@@ -299,8 +200,13 @@ fn note_after(state: &State, fact: &Stock) -> Option<(String, bool)> {
         Stock::Freed { lock: ADVISORY, tx: Some(tx) } if state.active.contains(tx) => {
             (format!("{tx} unlocks before it commits"), true)
         }
-        Stock::Missed { tx, version, .. } => {
-            (format!("{tx} changes no row: version {version} by now"), false)
+        Stock::Missed { tx, when, stock, version, .. } => {
+            let now = if let When::Version(_) = when {
+                format!("version {version}")
+            } else {
+                format!("stock {stock}")
+            };
+            (format!("{tx} changes no row: {now} by now"), false)
         }
         Stock::Ended { tx, end: End::Refused(why), .. } => match why {
             Why::ConcurrentUpdate | Why::Dependencies => (format!("{tx} refused: {}", why.words()), false),
@@ -347,5 +253,32 @@ pub fn first_refused(trace: &Trace<Words>) -> Option<(EventId, (Tx, Why))> {
     stocks(trace).find(|fact| match fact {
         Stock::Ended { tx, end: End::Refused(why), .. } => Some((*tx, *why)),
         _ => None,
+    })
+}
+
+/// Whether a transaction gave the advisory lock back before it had ended.
+pub fn unlocked_early(trace: &Trace<Words>) -> bool {
+    let mut active: Set<Tx> = Set::new();
+    stocks(trace).all().any(|(_, fact)| {
+        match fact {
+            Stock::Read { tx, .. } => _ = active.insert(*tx),
+            Stock::Ended { tx, .. } => _ = active.remove(tx),
+            Stock::Freed { lock: ADVISORY, tx: Some(tx) } => return active.contains(tx),
+            _ => {}
+        }
+        false
+    })
+}
+
+/// Whether a customer came before another one had an answer.
+pub fn overlap(trace: &Trace<Words>) -> bool {
+    let mut waiting = 0;
+    stocks(trace).all().any(|(_, fact)| {
+        match fact {
+            Stock::Came { .. } => waiting += 1,
+            Stock::Told { .. } => waiting -= 1,
+            _ => {}
+        }
+        waiting > 1
     })
 }

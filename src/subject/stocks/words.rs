@@ -26,6 +26,11 @@ pub struct Tx {
 }
 
 impl Tx {
+    /// A number that no other transaction has, as long as there are at most 64 workers.
+    pub const fn party(self) -> u32 {
+        self.nth * 64 + self.worker as u32
+    }
+
     /// The worker's letter; its number after the alphabet's end.
     pub fn letter(self) -> String {
         letter(self.worker)
@@ -305,6 +310,8 @@ tagged! {
         Missed {
             tx: Tx,
             store: Store,
+            /// The condition, and what the row is by now.
+            when: When,
             stock: i32,
             version: u32,
         } = 6,

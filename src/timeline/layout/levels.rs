@@ -28,6 +28,8 @@ const APART_PX: f32 = 4.0;
 /// The level of which a lane shows at most one; the queue's number lies between them.
 const WORKERS_BUSY: usize = 0;
 const TOKENS_SPENT: usize = 2;
+/// The height of what never runs out, at most.
+const OPEN_MAX: f32 = 0.95;
 /// The fraction of the lane for the workers; the queue gets the rest.
 const WORKERS: f32 = 0.66;
 
@@ -116,7 +118,10 @@ fn steps<D: Domain>(
     if until <= begin {
         return Vec::new();
     }
-    let part = |level: Level| (level.value as f32 / level.of.max(1) as f32).min(1.0);
+    let part = |level: Level| {
+        let most = if level.bounded { 1.0 } else { OPEN_MAX };
+        (level.value as f32 / level.of.max(1) as f32).min(most)
+    };
     let is_before = |event: EventId| cx.at(event) <= begin && event.index() < seen;
     let is_seen = |event: &EventId| event.index() < seen && cx.at(*event) <= until;
     // A crash empties every level.
@@ -166,7 +171,7 @@ fn draw_steps<D: Domain>(
 ) {
     let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return };
     let base = y + height;
-    if which != 1 {
+    if which != 1 && cx.index.levels(node, which).last().is_some_and(|(_, level)| level.bounded) {
         let ends = ((first.left, y + 0.5), (last.right, y + 0.5));
         sheet.bands.line(ends.0, ends.1, Stroke::patterned(1.0, Pattern::Dashed), style.with_ink(Ink::Bad));
     }
@@ -213,8 +218,9 @@ pub(super) fn in_words<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> Option<(
         return waiting.map(|queue| (format!("{} waiting", queue.value), Ink::Soft));
     };
     let waiting = waiting.filter(|queue| queue.value > 0).map(|queue| format!(" · {} wait", queue.value));
-    let ink = if busy.value >= busy.of { Ink::Bad } else { Ink::Soft };
+    let ink = if busy.bounded && busy.value >= busy.of { Ink::Bad } else { Ink::Soft };
     let at_work = match (busy.value, busy.of) {
+        (value, _) if !busy.bounded => format!("{value} under way"),
         (0, 1) => "idle".to_owned(),
         (_, 1) => "busy".to_owned(),
         (value, of) => format!("{value}/{of} busy"),
@@ -255,7 +261,8 @@ fn label<D: Domain>(
     full: &[(f32, f32)],
     ((y, height), style): ((f32, f32), Style),
 ) {
-    let of = cx.index.levels(node, which).last().map_or(0, |(_, level)| level.of);
+    let last = cx.index.levels(node, which).last().map(|(_, level)| *level);
+    let of = last.filter(|level| level.bounded).map_or(0, |level| level.of);
     let longest = full.iter().copied().reduce(|a, b| if b.1 - b.0 > a.1 - a.0 { b } else { a });
     let Some((left, right)) = longest.filter(|_| of > 0) else { return };
     let text = match which {

@@ -11,6 +11,7 @@ use crate::lesson::step::{Choice, Task};
 use crate::lesson::{Lesson, later};
 use crate::run::own::OwnRun;
 use crate::run::still::Still;
+use crate::ui::lesson::text::with_code;
 use crate::ui::timeline::palette::Palette;
 
 #[derive(Clone, Properties, PartialEq)]
@@ -87,8 +88,8 @@ fn asked(lesson: &'static Lesson, task: &Task, own: &OwnRun) -> Html {
     let question = |asks: &str, options: &'static [Choice]| {
         html! {
             <div class="handout-task">
-                <p><b>{ fill_text(asks, &own.values) }</b></p>
-                <ul>{ for options.iter().map(|choice| html! { <li>{ "☐ " }{ fill_text(choice.words, &own.values) }</li> }) }</ul>
+                <p><b>{ with_code(&fill_text(asks, &own.values)) }</b></p>
+                <ul>{ for options.iter().map(|choice| html! { <li>{ "☐ " }{ with_code(&fill_text(choice.words, &own.values)) }</li> }) }</ul>
             </div>
         }
     };
@@ -123,7 +124,7 @@ pub fn Answer(props: &StepProps) -> Html {
     let asked = &props.runs.lesson().steps[props.step].task;
     html! {
         <li value={(props.step + 1).to_string()}>
-            <b>{ answer }</b>{ ". " }{ because }
+            <b>{ with_code(&answer) }</b>{ ". " }{ with_code(&because) }
             if matches!(asked, Task::Predict(_)) {
                 <Picture step={props.clone()} answer=true />
             }

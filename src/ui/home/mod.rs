@@ -16,6 +16,7 @@ use yew::prelude::*;
 use super::course::audience;
 use super::late::{self, Draw, Fetch, Frame, Late};
 use super::lesson::state::progress::Progress;
+use super::offline::Offline;
 use super::page::Page;
 use super::route::Route;
 use super::storage;
@@ -69,6 +70,7 @@ pub fn Home() -> Html {
             if *progress != Progress::default() {
                 <Reset {forget} />
             }
+            <Offline />
         </Page>
     }
 }

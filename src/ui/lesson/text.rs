@@ -8,6 +8,20 @@ use super::state::shared::{Moment, Shared};
 use crate::lesson::{later, prose};
 use crate::run::own::OwnRun;
 
+/// A line of text, with what stands between backticks as code.
+pub fn with_code(text: &str) -> Html {
+    let pieces = text.split('`').enumerate();
+    pieces
+        .map(|(index, piece)| {
+            if index % 2 == 1 {
+                html! { <code>{ piece }</code> }
+            } else {
+                piece.into()
+            }
+        })
+        .collect()
+}
+
 #[derive(Clone, Properties, PartialEq)]
 pub struct TextProps {
     pub session: Shared,

@@ -4,12 +4,11 @@
 import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { test } from "node:test";
-import { lesson } from "../lesson.mjs";
+import { begin, lesson, prove } from "../lesson.mjs";
 import { browser, root } from "../stage.mjs";
 import { expect, open } from "../support.mjs";
 
 const PROVE = "#/lesson/fencing?step=prove";
-const begin = (page) => page.getByRole("button", { name: /^Run \d+ seeds, with and without the fix$/ });
 
 /** Opens an address with so many workers, and counts those that are started. */
 async function withWorkers(count, address, options) {
@@ -22,13 +21,6 @@ async function withWorkers(count, address, options) {
 const panel = (page) => page.locator(".ask");
 const status = (page) => panel(page).getByRole("status").first();
 const seeds = (page) => panel(page).getByRole("combobox", { name: "Number of seeds" });
-
-/** Runs the proof on the page. Returns its numbers, and the address of the run that broke. */
-async function prove(page) {
-  await begin(page).click();
-  await page.getByText(/^\d+ seeds, done\.$/).waitFor({ timeout: 60_000 });
-  return page.locator(".ask .proof").innerText();
-}
 
 /** The address of the run that broke without the fix, which the page opens. */
 async function openBroken(page) {

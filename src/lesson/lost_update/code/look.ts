@@ -1,2 +1,3 @@
-  if (row.stock < 1) return soldOut(order)    //@ worker.out
+  if (row.stock < 1)
+    return stop(order, "sold out")            //@ worker.out
   await process(order)                        //@ worker.work

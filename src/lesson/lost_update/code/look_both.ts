@@ -1,3 +1,3 @@
   if (row.stock < 1 || total(rows) <= keep)
-    return soldOut(order)                     //@ worker.out
+    return stop(order, "sold out")            //@ worker.out
   await process(order)                        //@ worker.work

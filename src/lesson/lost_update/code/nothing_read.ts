@@ -1,1 +1,1 @@
-  if (!row) return apologise(order)           //@ worker.sorry
+  if (!row) return stop(order, "try later")   //@ worker.sorry

@@ -2,10 +2,10 @@ async function sell(order) {
   try { return await attempt(order) }
   catch (conflict) {                          //@ worker.refused worker.timeout
     for (let n = 2; n <= attempts; n++) {
-      // if it had read before: a new transaction, the version
-      // as it is now, and the same stock as before
-      if (await writeAgain(order)) return sold(order)  //@ worker.again
+      // rolls back and begins anew. If it had read before:
+      // the version as it is now, and the same stock as before
+      if (await writeAgain(order)) return tell(order, "sold")  //@ worker.again
     }
-    return apologise(order)                   //@ worker.sorry
+    return stop(order, "try later")           //@ worker.sorry
   }
 }

@@ -1,3 +1,3 @@
-  return sold(order)                          //@ worker.sold
+  return tell(order, "sold")                  //@ worker.sold
 }
 

@@ -1,7 +1,6 @@
 async function sell(order) {
   try { return await attempt(order) }
   catch (conflict) {                          //@ worker.refused worker.timeout
-    rollbackAndUnlock()
-    return apologise(order)                   //@ worker.sorry
+    return stop(order, "try later")           //@ worker.sorry
   }
 }

@@ -2,4 +2,5 @@
     "update items set stock = stock - 1" +
     " where store = $1 and stock > 0",
     order.store)                              //@ worker.write
-  if (updated === 0) return soldOut(order)
+  if (updated === 0)
+    return stop(order, "sold out")            //@ worker.none

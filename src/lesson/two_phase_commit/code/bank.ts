@@ -2,5 +2,6 @@
 async function work(tx, account, amount) {
   await lock(account)                       //@ bank.wait bank.lock
   change(account, amount)                   //@ bank.worked
+  // nothing heard, and nothing promised
+  after(idle, () => voted(tx) || rollBack(tx))
 }
-const read = account => committed(account)  //@ bank.read

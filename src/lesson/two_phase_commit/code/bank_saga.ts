@@ -5,4 +5,3 @@ async function credit(tx, account, amount) {
   await log.force(tx, "step")               //@ bank.step
   unlock(account)
 }
-const read = account => committed(account)  //@ bank.read

@@ -1,11 +1,5 @@
 async function onPrepare(tx) {
   if (!canCommit(tx)) return rollBack(tx)   //@ bank.prepare
-  log.append(tx, "prepared")                // on disk some time later
+  log.append(tx, "prepared")                // on disk a little later
   coordinator.vote(tx, "yes")               //@ bank.vote
-}
-async function onDecision(tx, decision) {
-  if (decision === "abort")
-    return rollBack(tx)                     //@ bank.abort
-  await log.force(tx, "commit")             //@ bank.commit
-  unlock(tx)
 }

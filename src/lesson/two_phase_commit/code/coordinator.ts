@@ -5,5 +5,3 @@ async function transfer(tx) {
     await Promise.all(                      // any no, or silence, throws
       [east, west].map(b => b.prepare(tx))) //@ coordinator.prepare
   } catch (e) {
-    return tell(tx, "abort")                //@ coordinator.abort
-  }

@@ -1,3 +1,1 @@
-  log.append(tx, "commit")                  // on disk some time later
-  return tell(tx, "commit")                 //@ coordinator.commit
-}
+  log.append(tx, "commit")                  // on disk a little later

@@ -1,3 +1,1 @@
   await log.force(tx, "commit")             //@ coordinator.force
-  return tell(tx, "commit")                 //@ coordinator.commit
-}

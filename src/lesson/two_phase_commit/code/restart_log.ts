@@ -4,5 +4,7 @@ function onRestart() {
     tell(tx, log.decision(tx))              //@ coordinator.resume
 }
 // a vote for an unknown transfer is a question, too
-const onQuestion = (tx, bank) =>
+function onQuestion(tx, bank) {
+  if (isUndecided(tx)) return               // it is in progress
   bank.decide(tx, log.decision(tx) ?? "abort")  //@ coordinator.answer
+}

@@ -4,5 +4,7 @@ async function onRestart() {
     for (const tx of await bank.prepared())          //@ coordinator.scan
       bank.decide(tx, log.decision(tx) ?? "abort")   //@ coordinator.settle
 }
-const onQuestion = (tx, bank) =>
-  bank.decide(tx, log.decision(tx) ?? "abort")       //@ coordinator.answer
+function onQuestion(tx, bank) {
+  if (isUndecided(tx)) return               // it is in progress
+  bank.decide(tx, log.decision(tx) ?? "abort")  //@ coordinator.answer
+}

@@ -107,7 +107,7 @@ fn report<P: Calls>(cx: &mut Cx<'_, P>, guard: Guard, machine: u32, turned: bool
         shard: guard.by_shard.then_some(machine),
         state: breaker.state(),
         counts: breaker.counts(now),
-        pressure: Level { value, of },
+        pressure: Level::new(value, of),
         turned,
     };
     cx.fact(fact);

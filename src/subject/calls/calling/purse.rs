@@ -65,7 +65,7 @@ impl Purse {
     pub fn spent(&self) -> Option<Level> {
         match self {
             Self::Grpc(_) => None,
-            Self::Sdk(quota) => Some(Level { value: SIZE - quota.tokens(), of: SIZE }),
+            Self::Sdk(quota) => Some(Level::new(SIZE - quota.tokens(), SIZE)),
         }
     }
 }

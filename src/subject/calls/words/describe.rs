@@ -204,7 +204,7 @@ impl Report for Fact {
             }
             Self::Turned { health, shard } => {
                 let machine = HEALTH + shard.unwrap_or(0);
-                let level = Level { value: 0, of: 1 };
+                let level = Level::new(0, 1);
                 let state = NodeState { machine, number: health.number(), mood: health.mood(), level };
                 Meaning { state: Some(state), ..Meaning::default() }
             }

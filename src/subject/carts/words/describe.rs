@@ -122,7 +122,7 @@ fn state(fact: &Fact, kept: &[Kept]) -> NodeState {
     };
     let of = |edit: Edit| 1 + (u64::from(edit.phone) << 8) + u64::from(edit.nth);
     let number = kept.iter().fold(0_u64, |all, kept| all.wrapping_mul(1 << 12).wrapping_add(of(kept.edit)));
-    NodeState { machine: 0, number, mood, level: Level { value: 0, of: 1 } }
+    NodeState { machine: 0, number, mood, level: Level::new(0, 1) }
 }
 
 impl Report for Fact {

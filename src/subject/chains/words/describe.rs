@@ -120,12 +120,12 @@ impl Report for Fact {
                     (lost, allowed) if lost <= allowed => (1, Mood::Warn),
                     _ => (2, Mood::Bad),
                 };
-                let level = Level { value: (*lost).min(*allowed), of: (*allowed).max(1) };
+                let level = Level::new((*lost).min(*allowed), (*allowed).max(1));
                 in_state(NodeState { machine: BUDGET, number, mood, level })
             }
             Self::Turned { down } => {
                 let mood = if *down { Mood::Bad } else { Mood::Good };
-                let level = Level { value: 0, of: 1 };
+                let level = Level::new(0, 1);
                 in_state(NodeState { machine: HEALTH, number: u64::from(*down), mood, level })
             }
             _ => Meaning::default(),

@@ -27,7 +27,7 @@ pub const FORCE: Duration = Duration::from_millis(10);
 /// After how long a write goes to disk that nobody waits for.
 pub const FLUSH: Duration = Duration::from_millis(200);
 /// How long a lock is kept for someone who is not heard from, and whom nothing was promised.
-const IDLE: Duration = Duration::from_millis(800);
+pub const IDLE: Duration = Duration::from_millis(800);
 
 /// A bank.
 #[derive(Clone, Debug)]
@@ -82,8 +82,9 @@ pub struct Desk {
     participants: Map<Tx, Participant>,
     /// What is being forced for a transfer.
     forcing: Map<Tx, Record>,
-    /// What goes to disk with the next write that is forced.
+    /// What goes to disk with the next write that is forced, and the timer for when there is none.
     buffer: Vec<(Tx, Record)>,
+    flush: Option<TimerId>,
     /// When each participant is to be woken.
     alarms: Map<Tx, (SimTime, TimerId)>,
 }
@@ -137,6 +138,7 @@ impl Bank {
     /// A withdrawal is on disk.
     fn paid(&self, cx: &mut Cx<'_, Self>, number: u32, task: &Task) {
         let row = task.row;
+        Self::write_along(cx);
         cx.write(Label::numbered("withdrawal", number), |books| {
             books.add(row, -CASH);
             let account = books.accounts.entry(row).or_default();
@@ -189,7 +191,7 @@ impl Process for Bank {
         match timer.into_commit() {
             Some(Timer::Work { who }) => self.worked(cx, who),
             Some(Timer::Forced { who }) => self.forced(cx, who),
-            Some(Timer::Flush) => Self::flush(cx),
+            Some(Timer::Flush) => Self::write_along(cx),
             Some(Timer::Idle { who }) => self.idle(cx, who),
             Some(Timer::Bound { row, who }) if cx.memory.tasks.get(&who).is_some_and(Task::is_waiting) => {
                 let doubts = match cx.memory.locks.holder(row) {

@@ -207,6 +207,7 @@ impl Bank {
             (Who::Withdrawal(number), Some(task)) => self.paid(cx, number, &task),
             (Who::Transfer(tx), Some(task)) => {
                 let (row, amount) = (task.row, task.amount);
+                Self::write_along(cx);
                 cx.write(Label::numbered("step of transfer", tx), |books| {
                     if books.steps.entry(tx).or_default().act(Memory::All, true) == (Said::Done { now: true })
                     {
@@ -220,6 +221,7 @@ impl Bank {
             }
             (Who::Refund(tx), Some(task)) => {
                 let (row, amount) = (task.row, task.amount);
+                Self::write_along(cx);
                 cx.write(Label::numbered("refund of transfer", tx), |books| {
                     if (books.steps.entry(tx).or_default().undo(Memory::All)) == (Said::Undone { now: true })
                     {

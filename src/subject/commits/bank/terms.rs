@@ -28,7 +28,7 @@ impl Bank {
                 standing.first = *tx;
             }
             standing.prepared += 1;
-            standing.doubts += u32::from(part.is_impatient());
+            standing.overdue += u32::from(part.is_impatient());
         }
         standing
     }
@@ -77,27 +77,20 @@ impl Bank {
     pub(super) fn record_forced(&self, cx: &mut Cx<'_, Self>, tx: Tx) {
         let Some(record) = cx.memory.forcing.remove(&tx) else { return };
         let Some(mut part) = cx.memory.participants.get(&tx).copied() else { return };
-        let buffer = std::mem::take(&mut cx.memory.buffer);
-        cx.write(label(record, tx), |books| {
-            for (tx, record) in buffer {
-                books.append(tx, record);
-            }
-            books.append(tx, record);
-        });
+        Self::write_along(cx);
+        cx.write(label(record, tx), |books| books.append(tx, record));
         let now = cx.now();
         let outputs = part.written(record, now);
         self.carry_out(cx, tx, part, outputs);
     }
 
-    /// What was not forced goes to disk.
-    pub(super) fn flush(cx: &mut Cx<'_, Self>) {
-        let buffer = std::mem::take(&mut cx.memory.buffer);
-        if let Some((tx, record)) = buffer.last().copied() {
-            cx.write(label(record, tx), |books| {
-                for (tx, record) in buffer {
-                    books.append(tx, record);
-                }
-            });
+    /// What was not forced goes to disk: the log is written in order, so before anything that is forced.
+    pub(super) fn write_along(cx: &mut Cx<'_, Self>) {
+        if let Some(flush) = cx.memory.flush.take() {
+            cx.cancel(flush);
+        }
+        for (tx, record) in std::mem::take(&mut cx.memory.buffer) {
+            cx.write(label(record, tx), |books| books.append(tx, record));
         }
     }
 
@@ -138,13 +131,14 @@ impl Bank {
                     cx.mark(match record {
                         Record::Prepared => "bank.force",
                         Record::Heuristic(_) => "bank.alone",
+                        _ if part.is_withdrawing() => "bank.refuse",
                         _ => "bank.commit",
                     });
                     cx.work(FORCE, Timer::Forced { who });
                 }
                 Output::Write { record, forced: false } => {
-                    if cx.memory.buffer.is_empty() {
-                        cx.set_timer(FLUSH, Timer::Flush);
+                    if cx.memory.flush.is_none() {
+                        cx.memory.flush = Some(cx.set_timer(FLUSH, Timer::Flush));
                     }
                     cx.memory.buffer.push((tx, record));
                 }
@@ -155,7 +149,8 @@ impl Bank {
                     cx.fact(Fact::InDoubt { tx, standing });
                 }
                 Output::Ended(decision, by) => {
-                    if decision == Decision::Abort {
+                    // One that rolls back on its own is at the line where it has decided so.
+                    if decision == Decision::Abort && matches!(by, By::Coordinator | By::Peer) {
                         cx.mark("bank.abort");
                     }
                     let standing = Self::standing(cx.memory);

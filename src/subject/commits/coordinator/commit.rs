@@ -108,27 +108,21 @@ impl Coordinator {
     /// What was forced is on disk.
     pub(super) fn forced(&self, cx: &mut Cx<'_, Self>, tx: Tx) {
         let Some(record) = cx.memory.forcing.remove(&tx) else { return };
-        let buffer = std::mem::take(&mut cx.memory.buffer);
-        cx.write(label(record, tx), |log| {
-            for (tx, record) in buffer.into_iter().chain([(tx, record)]) {
-                log.records.entry(tx).or_default().push(record);
-            }
-        });
+        Self::write_along(cx);
+        cx.write(label(record, tx), |log| log.records.entry(tx).or_default().push(record));
         if let Some(mut job) = Self::committing(cx, tx) {
             let outputs = job.written(record, cx.now());
             self.carry_out(cx, tx, job, outputs);
         }
     }
 
-    /// What was not forced goes to disk.
-    pub(super) fn flush(cx: &mut Cx<'_, Self>) {
-        let buffer = std::mem::take(&mut cx.memory.buffer);
-        if let Some((tx, record)) = buffer.last().copied() {
-            cx.write(label(record, tx), |log| {
-                for (tx, record) in buffer {
-                    log.records.entry(tx).or_default().push(record);
-                }
-            });
+    /// What was not forced goes to disk: the log is written in order, so before anything that is forced.
+    pub(super) fn write_along(cx: &mut Cx<'_, Self>) {
+        if let Some(flush) = cx.memory.flush.take() {
+            cx.cancel(flush);
+        }
+        for (tx, record) in std::mem::take(&mut cx.memory.buffer) {
+            cx.write(label(record, tx), |log| log.records.entry(tx).or_default().push(record));
         }
     }
 
@@ -158,12 +152,16 @@ impl Coordinator {
             match output {
                 Output::Write { record, forced: true } => {
                     cx.memory.forcing.insert(tx, record);
-                    cx.mark("coordinator.force");
+                    cx.mark(if record == Record::Committed {
+                        "coordinator.force"
+                    } else {
+                        "coordinator.force_abort"
+                    });
                     cx.work(FORCE, Timer::Forced { who: Who::Transfer(tx) });
                 }
                 Output::Write { record, forced: false } => {
-                    if cx.memory.buffer.is_empty() {
-                        cx.set_timer(FLUSH, Timer::Flush);
+                    if cx.memory.flush.is_none() {
+                        cx.memory.flush = Some(cx.set_timer(FLUSH, Timer::Flush));
                     }
                     cx.memory.buffer.push((tx, record));
                 }

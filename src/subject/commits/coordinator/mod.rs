@@ -79,6 +79,8 @@ pub struct Desk {
     /// What is being forced for a transfer.
     forcing: Map<Tx, Record>,
     buffer: Vec<(Tx, Record)>,
+    /// When that goes to disk, if nothing is forced before.
+    flush: Option<TimerId>,
     alarms: Map<Tx, (SimTime, TimerId)>,
     /// Transfers whose decision has been reported.
     decided: Set<Tx>,
@@ -114,6 +116,7 @@ impl Coordinator {
         if cx.disk().taken.contains(&tx) {
             return self.answer(cx, tx);
         }
+        Self::write_along(cx);
         cx.write(Label::numbered("transfer", tx), |log| log.taken.insert(tx));
         cx.fact(Fact::Begun { tx });
         match self.protocol {
@@ -204,7 +207,7 @@ impl Process for Coordinator {
         match timer.into_commit() {
             Some(Timer::Restarted) => self.look_around(cx),
             Some(Timer::Forced { who: Who::Transfer(tx) }) => self.forced(cx, tx),
-            Some(Timer::Flush) => Self::flush(cx),
+            Some(Timer::Flush) => Self::write_along(cx),
             Some(Timer::Banks { tx }) => match cx.memory.jobs.get(&tx) {
                 Some(Job::Working(..)) => self.give_up(cx, tx),
                 Some(Job::Committing(_)) => self.wake(cx, tx),

@@ -75,14 +75,14 @@ impl Describe for Msg {
 impl Describe for Fact {
     fn name(&self) -> &'static str {
         match self {
-            Self::Begun { .. } => "transfer begun",
+            Self::Begun { .. } => "begun",
             Self::Locked { .. } => "locked",
             Self::Waits { .. } => "waits for the lock",
             Self::Unlocked { .. } => "unlocked",
             Self::Overdue { .. } => "has waited too long for the lock",
             Self::Voted { yes: true, .. } => "voted yes",
             Self::Voted { .. } => "voted no",
-            Self::InDoubt { .. } => "in doubt",
+            Self::InDoubt { .. } => "has waited in vain for the decision",
             Self::Decided { decision: Decision::Commit, .. } => "decided to commit",
             Self::Decided { .. } => "decided to abort",
             Self::Ended { decision, by, .. } => match (decision, by) {
@@ -106,8 +106,8 @@ impl Describe for Fact {
             Self::Paid { .. } => "paid out",
             Self::Looked { past: true, .. } => "balance read past the lock",
             Self::Looked { .. } => "balance read",
-            Self::Audited { sum, expected, .. } if sum == expected => "audit adds up",
-            Self::Audited { .. } => "audit does not add up",
+            Self::Audited { .. } if self.miscounted().is_some() => "does not add up",
+            Self::Audited { .. } => "adds up",
             Self::Checked { arrived: true, .. } => "the money is there",
             Self::Checked { .. } => "the money is not there",
             Self::Scanned { .. } => "asked a bank what it has prepared",
@@ -134,8 +134,9 @@ impl Describe for Fact {
             Self::Overdue { row, who, bound, .. } => and(at(*row, *who), "after", bound),
             Self::Paid { number } => vec![("withdrawal", number.to_string())],
             Self::Looked { row, who, balance, .. } => and(at(*row, *who), "balance", balance),
-            Self::Audited { number, sum, expected } => {
-                and(and(vec![("audit", number.to_string())], "sum", sum), "expected", expected)
+            Self::Audited { number, held, withdrawn, expected } => {
+                let fields = and(vec![("audit", number.to_string())], "held", held);
+                and(and(fields, "paid out", withdrawn), "expected", expected)
             }
             Self::Scanned { found } => vec![("transfers found", found.to_string())],
             Self::Recovered { standing } => vec![("prepared", standing.prepared.to_string())],
@@ -147,16 +148,16 @@ impl Describe for Fact {
 const FULL: u32 = 5;
 
 fn queue(waiting: u32) -> Meaning {
-    Meaning { queue: Some(Level { value: waiting, of: waiting.max(FULL) }), ..Meaning::default() }
+    Meaning { queue: Some(Level::open(waiting, FULL)), ..Meaning::default() }
 }
 
-/// Whether a bank is in doubt about what it has promised, as a band above its lane.
+/// Whether a bank has waited in vain for a decision, as a band above its lane.
 fn promises(standing: Standing) -> Meaning {
     let (mood, number) = match standing {
-        Standing { doubts: 0, .. } => (Mood::Good, 0),
-        Standing { doubts, first, .. } => (Mood::Bad, u64::from(doubts) << 32 | u64::from(first)),
+        Standing { overdue: 0, .. } => (Mood::Good, 0),
+        Standing { overdue, first, .. } => (Mood::Bad, u64::from(overdue) << 32 | u64::from(first)),
     };
-    let state = NodeState { machine: 0, number, mood, level: Level { value: 0, of: 1 } };
+    let state = NodeState { machine: 0, number, mood, level: Level::new(0, 1) };
     Meaning { state: Some(state), ..Meaning::default() }
 }
 
@@ -168,21 +169,28 @@ fn key(tx: u32, row: Row) -> u64 {
 impl Report for Fact {
     fn meaning(&self) -> Meaning {
         match self {
-            Self::Locked { row, queue: waiting, .. } => Meaning { acquires: Some(*row), ..queue(*waiting) },
-            Self::Unlocked { row, queue: waiting, .. } => Meaning { releases: Some(*row), ..queue(*waiting) },
-            Self::Waits { row, queue: waiting, .. } => {
-                Meaning { waits: Some(Wait::Resource(*row)), ..queue(*waiting) }
+            Self::Locked { row, who, queue: waiting } => {
+                Meaning { acquires: Some(*row), party: Some(who.party()), ..queue(*waiting) }
+            }
+            Self::Unlocked { row, who, queue: waiting } => {
+                Meaning { releases: Some(*row), party: Some(who.party()), ..queue(*waiting) }
+            }
+            Self::Waits { row, who, queue: waiting } => {
+                Meaning { waits: Some(Wait::Resource(*row)), party: Some(who.party()), ..queue(*waiting) }
             }
             // Where the lock is kept for a transfer in doubt, the doubt is the reason.
-            Self::Overdue { row, doubts, .. } => Meaning {
+            Self::Overdue { row, who, doubts, .. } => Meaning {
                 waits: Some(Wait::Resource(*row)),
+                party: Some(who.party()),
                 due_to: doubts.then_some(0),
                 ..Meaning::default()
             },
             // It does not wait. But who has the lock is the reason for what it reads.
-            Self::Looked { row, past, .. } => {
-                Meaning { waits: past.then_some(Wait::Resource(*row)), ..Meaning::default() }
-            }
+            Self::Looked { row, who, past, .. } => Meaning {
+                waits: past.then_some(Wait::Resource(*row)),
+                party: Some(who.party()),
+                ..Meaning::default()
+            },
             Self::InDoubt { standing, .. } | Self::Ended { standing, .. } | Self::Recovered { standing } => {
                 promises(*standing)
             }
@@ -205,9 +213,9 @@ impl Report for Fact {
             return StateWords::default();
         };
         let name = match standing {
-            Standing { doubts: 0, .. } => "no doubts".to_owned(),
-            Standing { doubts: 1, first, .. } => format!("in doubt: transfer {first}"),
-            Standing { doubts, .. } => format!("in doubt: {doubts} transfers"),
+            Standing { overdue: 0, .. } => "nothing overdue".to_owned(),
+            Standing { overdue: 1, first, .. } => format!("no decision: transfer {first}"),
+            Standing { overdue, .. } => format!("no decision: {overdue} transfers"),
         };
         StateWords { name, detail: String::new() }
     }
@@ -220,7 +228,7 @@ impl Describe for Timer {
             Self::Patience { .. } | Self::Banks { .. } | Self::Again { .. } => "timeout",
             Self::Work { .. } => "work",
             Self::Forced { .. } => "forced write",
-            Self::Flush => "write",
+            Self::Flush => "write what was not forced",
             Self::Idle { .. } => "idle timeout",
             Self::Bound { .. } => "longest wait for a lock",
             Self::Doubt { .. } => "patience in doubt",

@@ -22,6 +22,20 @@ tagged! {
     }
 }
 
+impl Who {
+    /// A number that no one else has.
+    pub const fn party(self) -> u32 {
+        let (kind, number) = match self {
+            Self::Transfer(tx) => (0, tx),
+            Self::Refund(tx) => (1, tx),
+            Self::Withdrawal(number) => (2, number),
+            Self::Audit(number) => (3, number),
+            Self::Receipt(tx) => (4, tx),
+        };
+        number * 5 + kind
+    }
+}
+
 impl fmt::Display for Who {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -45,10 +59,11 @@ pub enum Reading {
     Holds = 2,
 }
 
-/// A bank's promises: how many transfers it is prepared for, how many of these it has doubts about, and the first of them.
+/// A bank's promises: how many transfers it is in doubt about, because it has voted yes and does not know the decision,
+/// about how many of these it has waited in vain for the decision, and the first of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Standing {
     pub prepared: u32,
-    pub doubts: u32,
+    pub overdue: u32,
     pub first: Tx,
 }

@@ -163,7 +163,7 @@ impl Report for Fact {
             Self::Issued { by_wall, .. } => Meaning { by_wall_clock: *by_wall, ..Meaning::default() },
             // The tokens the storage remembers decide whom it refuses.
             Self::Seen { token, .. } => {
-                let level = Level { value: 0, of: 1 };
+                let level = Level::new(0, 1);
                 let state = NodeState { machine: 0, number: token.0, mood: Mood::Good, level };
                 Meaning { state: Some(state), ..Meaning::default() }
             }

@@ -124,7 +124,7 @@ impl Describe for Fact {
 const FULL: u32 = 6;
 
 fn level(value: u32) -> Level {
-    Level { value, of: value.max(FULL) }
+    Level::open(value, FULL)
 }
 
 fn levels(load: Load) -> Meaning {
@@ -132,7 +132,7 @@ fn levels(load: Load) -> Meaning {
 }
 
 const fn state(number: u64, mood: Mood) -> NodeState {
-    NodeState { machine: 0, number, mood, level: Level { value: 0, of: 1 } }
+    NodeState { machine: 0, number, mood, level: Level::new(0, 1) }
 }
 
 /// Tells the state of waiting for a row from that of having passed over as many.

@@ -133,13 +133,15 @@ fn in_words(load: Load) -> String {
     format!("busy {working} of {workers}, {waiting} in the queue")
 }
 
-/// How high the picture shows a queue without a bound at first. It grows with what is in it, and never looks full.
+/// As many who wait fill the bar of a queue without a bound.
 const SHOWN: u32 = 120;
 
 /// Who is busy, and who waits.
 fn filled(load: Load) -> Meaning {
-    let of = if load.room < UNBOUNDED { load.room } else { SHOWN.max(load.waiting + 1) };
-    let queue = Level { value: load.waiting, of };
+    let queue = match load.room {
+        room if room < UNBOUNDED => Level::new(load.waiting, room),
+        _ => Level::open(load.waiting, SHOWN),
+    };
     Meaning { busy: Some(load.busy()), queue: Some(queue), ..Meaning::default() }
 }
 
@@ -149,7 +151,7 @@ const DROPS: u32 = 1;
 const STALL: u32 = 2;
 
 fn in_state(machine: u32, number: u64, mood: Mood) -> NodeState {
-    NodeState { machine, number, mood, level: Level { value: 0, of: 1 } }
+    NodeState { machine, number, mood, level: Level::new(0, 1) }
 }
 
 fn band(machine: u32, number: u64, mood: Mood) -> Meaning {
@@ -179,7 +181,7 @@ impl Report for Fact {
                 band(SERVES, u64::from(*begins), if *begins { Mood::Warn } else { Mood::Good })
             }
             Self::Imported { credit, window, .. } if *window > 0 => {
-                let spent = Level { value: window.saturating_sub(*credit), of: *window };
+                let spent = Level::new(window.saturating_sub(*credit), *window);
                 Meaning { spent: Some(spent), ..Meaning::default() }
             }
             _ => Meaning::default(),

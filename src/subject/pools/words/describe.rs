@@ -137,7 +137,7 @@ impl Report for Fact {
                     (if waiting >= *workers { 1 + page as u64 } else { 0 }, waiting)
                 });
                 let mood = if number == 0 { Mood::Good } else { Mood::Bad };
-                let level = Level { value, of: *workers };
+                let level = Level::new(value, *workers);
                 in_state(NodeState { machine: WORKERS, number, mood, level })
             }
             Self::Turned { health } => {
@@ -146,7 +146,7 @@ impl Report for Fact {
                     Health::Slow { .. } => (1, Mood::Bad),
                     _ => (2, Mood::Warn),
                 };
-                in_state(NodeState { machine: HEALTH, number, mood, level: Level { value: 0, of: 1 } })
+                in_state(NodeState { machine: HEALTH, number, mood, level: Level::new(0, 1) })
             }
             _ => Meaning::default(),
         }

@@ -122,9 +122,8 @@ fn times(count: u32) -> String {
     crate::subject::counting::times(i64::from(count))
 }
 
-/// What waits is drawn on the queue's lane. A queue has no end, so it is never full.
+/// What waits is drawn on the queue's lane.
 fn levels(depth: &Depth) -> Meaning {
-    let of = (depth.visible + depth.in_flight + 1).max(FULL);
     let Depth { dead, again, .. } = *depth;
     let mood = match (dead, again) {
         (0, 0) => Mood::Good,
@@ -132,9 +131,9 @@ fn levels(depth: &Depth) -> Meaning {
         _ => Mood::Bad,
     };
     let number = u64::from(dead) << 32 | u64::from(again);
-    let level = Level { value: again.min(FULL), of: FULL };
+    let level = Level::new(again.min(FULL), FULL);
     Meaning {
-        queue: Some(Level { value: depth.visible, of }),
+        queue: Some(Level::open(depth.visible, FULL)),
         state: Some(NodeState { machine: 0, number, mood, level }),
         ..Meaning::default()
     }

@@ -42,6 +42,7 @@ impl Database {
         let Some(session) = cx.memory.sessions.get_mut(&worker) else { return };
         session.spans.insert(lock, span);
         let tx = session.tx;
+        cx.transact(|tables| (None::<Label>, tables.held.insert(lock)));
         cx.fact(Fact::Locked { tx, lock, load });
     }
 
@@ -82,6 +83,7 @@ impl Database {
             cx.close(span, SpanEnd::Ok);
         }
         let next = cx.memory.locks.release(worker, lock);
+        cx.transact(|tables| (None::<Label>, tables.held.remove(&lock)));
         cx.fact(Fact::Freed { lock, tx });
         let Some(next) = next else { return };
         if let Some(statement) = Self::stop_waiting(cx, next) {

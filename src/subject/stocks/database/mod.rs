@@ -13,7 +13,7 @@ use crate::policy::isolation::{Failure, Level, Open, Rows, When};
 use crate::policy::lock_queue::LockQueues;
 use crate::sim::ids::{Label, NodeId};
 use crate::sim::process::{Cx, Process, Row};
-use crate::sim::sorted::Map;
+use crate::sim::sorted::{Map, Set};
 use crate::sim::time::Duration;
 use crate::subject::request::RequestId;
 use crate::subject::{self, Words};
@@ -41,12 +41,15 @@ pub struct Tables {
     rows: Rows<Tx>,
     /// By worker: its last transaction, and whether it was committed, once it has ended.
     last: Map<u16, (u32, Option<bool>)>,
+    /// The locks that are held: only so that their end can be reported after a crash.
+    held: Set<u32>,
 }
 
 impl Tables {
     /// Stores with the same stock, numbered from 1.
     pub fn stocked(stores: u32, stock: i32) -> Self {
-        Self { rows: Rows::new((1..=stores).map(|store| (store, stock))), last: Map::new_vec() }
+        let rows = Rows::new((1..=stores).map(|store| (store, stock)));
+        Self { rows, last: Map::new_vec(), held: Set::new() }
     }
 }
 
@@ -162,7 +165,7 @@ impl Database {
         {
             let (tx, stock, version) = (session.tx, newest.value, newest.number);
             cx.mark(if matches!(when, When::Version(_)) { "db.version" } else { "db.none" });
-            cx.fact(Fact::Missed { tx, store, stock, version });
+            cx.fact(Fact::Missed { tx, store, when, stock, version });
         }
     }
 
@@ -248,20 +251,19 @@ impl Process for Database {
 
     /// What was open is rolled back, and nobody has a lock any more.
     fn on_recover(&self, cx: &mut Cx<'_, Self>) {
-        let lost = cx.transact(|tables| {
+        let (lost, held) = cx.transact(|tables| {
             let mut lost = Vec::new();
             for (worker, (nth, end)) in tables.last.iter_mut() {
                 if end.replace(end.unwrap_or(false)).is_none() {
                     lost.push(Tx { worker: *worker, nth: *nth });
                 }
             }
-            (None, lost)
+            (None, (lost, std::mem::take(&mut tables.held)))
         });
         for tx in lost {
             cx.fact(Fact::Ended { tx, end: End::Lost, load: Load::default() });
         }
-        let locks: Vec<u32> = cx.disk().rows.all().map(|(store, _)| store).chain([ADVISORY]).collect();
-        for lock in locks {
+        for lock in held {
             cx.fact(Fact::Freed { lock, tx: None });
         }
     }

@@ -6,6 +6,7 @@ use crate::sim::ids::{EventId, NodeId};
 use crate::sim::sorted::Map;
 use crate::sim::time::SimTime;
 use crate::sim::trace::Kind;
+use crate::subject::stocks::parties::{DATABASE, WORKER_A};
 use crate::subject::stocks::words::{Answer, Fact, Store, Tx};
 use crate::subject::{self, Words};
 
@@ -53,12 +54,44 @@ struct Waits {
     at: SimTime,
 }
 
-/// Customers who wait for an answer, by the node that serves them, and what their transactions wait for.
+/// Customers who wait for an answer, by the node that serves them, what their transactions wait for, and what last happened to each.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Waiting {
     customers: Map<NodeId, Waits>,
     /// By worker: the transaction that waits, the one that has the lock, and when the wait began.
     locks: Map<u16, (Tx, Tx, EventId)>,
+    /// By worker: the last step of its transaction.
+    steps: Map<u16, EventId>,
+    /// When the database went down, if it has.
+    down: Option<EventId>,
+}
+
+impl Waiting {
+    /// What the transaction of a worker was last heard of: the last step towards an answer, or the crash that ended it.
+    fn last_of(&self, worker: u16) -> Option<EventId> {
+        self.steps.get(&worker).copied().max(self.down)
+    }
+
+    fn fact(&mut self, node: NodeId, id: EventId, at: SimTime, fact: &Fact) {
+        match fact {
+            Fact::Came { customer, .. } => {
+                self.customers.insert(node, Waits { customer: *customer, came: id, at });
+            }
+            Fact::Told { .. } => _ = self.customers.remove(&node),
+            Fact::Wants { tx, holder, .. } => _ = self.locks.insert(tx.worker, (*tx, *holder, id)),
+            Fact::Locked { tx, .. } | Fact::Ended { tx, .. } => _ = self.locks.remove(&tx.worker),
+            _ => {}
+        }
+        if let Fact::Read { tx, .. }
+        | Fact::Wants { tx, .. }
+        | Fact::Locked { tx, .. }
+        | Fact::Missed { tx, .. }
+        | Fact::Wrote { tx, .. }
+        | Fact::Ended { tx, .. } = fact
+        {
+            self.steps.insert(tx.worker, id);
+        }
+    }
 }
 
 impl Monitor<Words> for Waiting {
@@ -69,52 +102,43 @@ impl Monitor<Words> for Waiting {
     /// A worker that crashes has no customer any more: they have seen that it is down.
     fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
         match seen {
+            Seen::Event(id, event, _) if event.kind == Kind::Crashed && event.node == DATABASE => {
+                self.down = Some(*id);
+                self.locks = Map::default();
+            }
             Seen::Event(_, event, _) if event.kind == Kind::Crashed => {
                 self.customers.remove(&event.node);
             }
             Seen::Event(..) => {}
-            Seen::Fact(id, event, fact) => match fact.stock() {
-                Some(Fact::Came { customer, .. }) => {
-                    let waits = Waits { customer: *customer, came: *id, at: event.at };
-                    self.customers.insert(event.node, waits);
+            Seen::Fact(id, event, fact) => {
+                if let Some(fact) = fact.stock() {
+                    self.fact(event.node, *id, event.at, fact);
                 }
-                Some(Fact::Told { .. }) => _ = self.customers.remove(&event.node),
-                Some(Fact::Wants { tx, holder, .. }) => {
-                    self.locks.insert(tx.worker, (*tx, *holder, *id));
-                }
-                Some(Fact::Locked { tx, .. } | Fact::Ended { tx, .. }) => {
-                    self.locks.remove(&tx.worker);
-                }
-                _ => {}
-            },
+            }
         }
         Signal::Quiet
     }
 
+    /// Of those who are still waiting, one whose transaction waits for a lock says most.
     fn at_end(&mut self) -> Signal {
-        let Some(Waits { customer, came, .. }) = self.customers.values().next().copied() else {
-            return Signal::Quiet;
-        };
-        let circle = self.locks.values().find(|(tx, holder, _)| {
-            self.locks.get(&holder.worker).is_some_and(|(_, next, _)| next.worker == tx.worker)
-        });
-        let words = format!("customer {customer} is still waiting at the end of the run");
-        if let Some((tx, holder, wants)) = circle.copied() {
-            let words = format!("{words}: {tx} and {holder} wait for each other");
-            let other = self.locks.get(&holder.worker).map(|(.., wants)| *wants);
-            return Violation::new(words)
-                .by(wants.max(other.unwrap_or(wants)))
-                .with([came, wants])
-                .with(other)
-                .into();
-        }
-        match self.locks.values().next().copied() {
-            Some((tx, holder, wants)) => {
+        let worker = |node: &NodeId| node.0.saturating_sub(WORKER_A.0);
+        let wait = |node: &NodeId| self.locks.get(&worker(node)).copied();
+        let blocked = self.customers.iter().find_map(|(node, waits)| Some((*waits, wait(node)?)));
+        if let Some((Waits { customer, came, .. }, (tx, holder, wants))) = blocked {
+            let words = format!("customer {customer} is still waiting at the end of the run");
+            let other = self.locks.get(&holder.worker).filter(|(_, next, _)| next.worker == tx.worker);
+            let Some((.., other)) = other.copied() else {
                 let words = format!("{words}: {tx} waits for a lock that {holder} has");
-                Violation::new(words).by(wants).with([came]).into()
-            }
-            None => Violation::new(words).by(came).into(),
+                return Violation::new(words).by(wants).owing(came, wants).into();
+            };
+            let words = format!("{words}: {tx} and {holder} wait for each other");
+            let last = wants.max(other);
+            return Violation::new(words).by(last).owing(came, last).with([wants, other]).into();
         }
+        let Some((node, waits)) = self.customers.iter().next() else { return Signal::Quiet };
+        let words = format!("customer {} is still waiting at the end of the run", waits.customer);
+        let last = self.last_of(worker(node)).unwrap_or(waits.came);
+        Violation::new(words).by(waits.came).owing(waits.came, last).into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {

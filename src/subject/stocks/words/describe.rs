@@ -21,9 +21,10 @@ fn and(mut fields: Fields, more: &[(&'static str, i64)]) -> Fields {
     fields
 }
 
-/// The name of a lock: a store's row, or the advisory lock.
-fn lock_words(lock: u32) -> String {
-    if lock == ADVISORY { "advisory".to_owned() } else { format!("row of store {lock}") }
+/// The store whose row a lock is on, if it is not the advisory lock, and the transaction.
+fn about_lock(lock: u32, tx: Option<Tx>) -> Fields {
+    let store = (lock != ADVISORY).then(|| ("store", lock.to_string()));
+    store.into_iter().chain(tx.map(|tx| ("transaction", tx.to_string()))).collect()
 }
 
 impl Why {
@@ -100,14 +101,17 @@ impl Describe for Fact {
     fn name(&self) -> &'static str {
         match self {
             Self::Stocked { .. } => "stocked",
-            Self::Came { .. } => "customer comes",
+            Self::Came { .. } => "comes to buy",
             Self::Read { .. } => "row read",
-            Self::Wants { .. } => "waits for a lock",
-            Self::Locked { .. } => "lock granted",
-            Self::Freed { .. } => "lock released",
+            Self::Wants { lock: ADVISORY, .. } => "waits for the advisory lock",
+            Self::Wants { .. } => "waits for a row lock",
+            Self::Locked { lock: ADVISORY, .. } => "advisory lock granted",
+            Self::Locked { .. } => "row lock granted",
+            Self::Freed { lock: ADVISORY, .. } => "advisory lock released",
+            Self::Freed { .. } => "row lock released",
             Self::Missed { .. } => "update changed no row",
-            Self::Wrote { .. } if self.lost_update().is_some() => "stock written over an update not seen",
-            Self::Wrote { .. } => "stock written",
+            Self::Wrote { .. } if self.lost_update().is_some() => "row written over an update not seen",
+            Self::Wrote { .. } => "row written",
             Self::Ended { end, .. } => match end {
                 End::Committed => "committed",
                 End::RolledBack => "rolled back",
@@ -120,8 +124,8 @@ impl Describe for Fact {
                 End::Lost => "rolled back: the database went down",
             },
             Self::Told { answer: Answer::Sold, .. } => "sold",
-            Self::Told { answer: Answer::SoldOut, .. } => "customer told: sold out",
-            Self::Told { answer: Answer::Apology, .. } => "customer turned away with an error",
+            Self::Told { answer: Answer::SoldOut, .. } => "told: sold out",
+            Self::Told { answer: Answer::Apology, .. } => "turned away with an error",
         }
     }
 
@@ -134,21 +138,16 @@ impl Describe for Fact {
             Self::Came { customer, store } => {
                 vec![("store", store.to_string()), ("customer", customer.to_string())]
             }
-            Self::Read { tx, store, stock, version, .. } | Self::Missed { tx, store, stock, version } => {
+            Self::Read { tx, store, stock, version, .. } | Self::Missed { tx, store, stock, version, .. } => {
                 and(in_store(*store, *tx), &[("stock", (*stock).into()), ("version", (*version).into())])
             }
-            Self::Wants { tx, lock, holder, .. } => vec![
-                ("lock", lock_words(*lock)),
-                ("transaction", tx.to_string()),
-                ("held by", holder.to_string()),
-            ],
-            Self::Locked { tx, lock, .. } => {
-                vec![("lock", lock_words(*lock)), ("transaction", tx.to_string())]
+            Self::Wants { tx, lock, holder, .. } => {
+                let mut fields = about_lock(*lock, Some(*tx));
+                fields.push(("held by", holder.to_string()));
+                fields
             }
-            Self::Freed { lock, tx } => {
-                let by = tx.map(|tx| ("transaction", tx.to_string()));
-                std::iter::once(("lock", lock_words(*lock))).chain(by).collect()
-            }
+            Self::Locked { tx, lock, .. } => about_lock(*lock, Some(*tx)),
+            Self::Freed { lock, tx } => about_lock(*lock, *tx),
             Self::Wrote { tx, store, stock, version, based_on, .. } => {
                 let fields = in_store(*store, *tx);
                 let fields = and(fields, &[("stock", (*stock).into()), ("version", (*version).into())]);
@@ -169,18 +168,18 @@ impl Describe for Fact {
     }
 }
 
-/// The height of the bar of waiting transactions, if there are fewer. It is never filled, because no queue here is ever full.
+/// As many waiting transactions fill the bar.
 const HEIGHT: u32 = 5;
 
 fn levels(load: Load) -> Meaning {
-    let queue = Level { value: load.waiting, of: load.waiting.saturating_add(1).max(HEIGHT) };
+    let queue = Level::open(load.waiting, HEIGHT);
     Meaning { queue: Some(queue), ..Meaning::default() }
 }
 
 /// The state of a store's row: its version, and bad news if it is not what it should be.
 fn row_state(store: Store, version: u32, bad: bool) -> NodeState {
     let mood = if bad { Mood::Bad } else { Mood::Good };
-    NodeState { machine: store, number: version.into(), mood, level: Level { value: 0, of: 1 } }
+    NodeState { machine: store, number: version.into(), mood, level: Level::new(0, 1) }
 }
 
 impl Report for Fact {
@@ -194,9 +193,15 @@ impl Report for Fact {
                 Meaning { state: Some(row_state(*store, *version, bad)), ..Meaning::default() }
             }
             Self::Read { load, .. } | Self::Ended { load, .. } => levels(*load),
-            Self::Wants { lock, load, .. } => Meaning { waits: Some(Wait::Resource(*lock)), ..levels(*load) },
-            Self::Locked { lock, load, .. } => Meaning { acquires: Some(*lock), ..levels(*load) },
-            Self::Freed { lock, .. } => Meaning { releases: Some(*lock), ..Meaning::default() },
+            Self::Wants { tx, lock, load, .. } => {
+                Meaning { waits: Some(Wait::Resource(*lock)), party: Some(tx.party()), ..levels(*load) }
+            }
+            Self::Locked { tx, lock, load } => {
+                Meaning { acquires: Some(*lock), party: Some(tx.party()), ..levels(*load) }
+            }
+            Self::Freed { lock, tx } => {
+                Meaning { releases: Some(*lock), party: tx.map(Tx::party), ..Meaning::default() }
+            }
             Self::Missed { store, .. } => Meaning { due_to: Some(*store), ..Meaning::default() },
             Self::Came { .. } | Self::Told { .. } => Meaning::default(),
         }

@@ -230,17 +230,13 @@ impl Worker {
         }
     }
 
-    /// The customer is told how it went. Returns the last transaction.
-    fn told(&self, cx: &mut Cx<'_, Self>, answer: Answer) -> Option<Tx> {
+    /// The customer is told how it went, from a line of the program. Returns the last transaction.
+    fn told(&self, cx: &mut Cx<'_, Self>, answer: Answer, mark: &'static str) -> Option<Tx> {
         let serving = cx.memory.serving.take()?;
         if let Some((.., timer)) = serving.asked {
             cx.cancel(timer);
         }
-        cx.mark(match answer {
-            Answer::Sold => "worker.sold",
-            Answer::SoldOut => "worker.out",
-            Answer::Apology => "worker.sorry",
-        });
+        cx.mark(mark);
         cx.close(serving.span, if answer == Answer::Apology { SpanEnd::Failed } else { SpanEnd::Ok });
         let Serving { customer, store, tx, attempts, came, .. } = serving;
         let took = cx.now() - came;

@@ -46,7 +46,7 @@ impl Worker {
         let total: i32 = serving.seen.values().map(|(stock, _)| *stock).fold(0, i32::saturating_add);
         serving.version = version;
         if stock < 1 || total <= self.config.keep {
-            return self.sold_out(cx);
+            return self.stop(cx, Answer::SoldOut, "worker.out");
         }
         serving.phase = Phase::Working;
         cx.mark("worker.work");
@@ -74,7 +74,7 @@ impl Worker {
     /// The update has found no row. If the condition was about the stock, that says it all.
     pub(super) fn found_none(&self, cx: &mut Cx<'_, Self>) {
         if self.config.writes == Writes::Conditional {
-            return self.sold_out(cx);
+            return self.stop(cx, Answer::SoldOut, "worker.none");
         }
         // Without a version in its condition there is always a row, unless the message was tampered with.
         let versioned = self.config.writes == Writes::Versioned;
@@ -91,22 +91,19 @@ impl Worker {
     }
 
     pub(super) fn sold(&self, cx: &mut Cx<'_, Self>) {
-        let tx = self.told(cx, Answer::Sold);
+        let tx = self.told(cx, Answer::Sold, "worker.sold");
         if let Some(tx) = tx.filter(|_| self.config.locks == Locks::Advisory) {
             cx.send(DATABASE, Msg::Unlock { tx });
         }
     }
 
-    fn stop(&self, cx: &mut Cx<'_, Self>, answer: Answer) {
-        let Some(tx) = self.told(cx, answer) else { return };
+    /// Ends the transaction without a sale.
+    fn stop(&self, cx: &mut Cx<'_, Self>, answer: Answer, mark: &'static str) {
+        let Some(tx) = self.told(cx, answer, mark) else { return };
         cx.send(DATABASE, Msg::Rollback { tx });
         if self.config.locks.is_advisory() {
             cx.send(DATABASE, Msg::Unlock { tx });
         }
-    }
-
-    fn sold_out(&self, cx: &mut Cx<'_, Self>) {
-        self.stop(cx, Answer::SoldOut);
     }
 
     /// Somebody was in its way.
@@ -120,7 +117,7 @@ impl Worker {
                 Phase::Committing => self.sold(cx),
                 // It has read nothing that it could go on with.
                 Phase::Reading(_) | Phase::Rereading | Phase::Working | Phase::Pausing => {
-                    self.stop(cx, Answer::Apology);
+                    self.apologise(cx);
                 }
             },
             OnConflict::SameAgain
@@ -129,8 +126,12 @@ impl Worker {
                 self.reread(cx);
             }
             OnConflict::StartOver | OnConflict::SameAgain if may_go_on => self.start_over(cx),
-            _ => self.stop(cx, Answer::Apology),
+            _ => self.apologise(cx),
         }
+    }
+
+    fn apologise(&self, cx: &mut Cx<'_, Self>) {
+        self.stop(cx, Answer::Apology, "worker.sorry");
     }
 
     /// Asks for the version alone, in a new transaction, to write the stock that it has computed before.

@@ -181,7 +181,7 @@ impl Describe for Fact {
 const LINE: u32 = 0;
 
 fn in_state(number: u64, mood: Mood) -> Meaning {
-    let state = NodeState { machine: 0, number, mood, level: Level { value: 0, of: 1 } };
+    let state = NodeState { machine: 0, number, mood, level: Level::new(0, 1) };
     Meaning { state: Some(state), ..Meaning::default() }
 }
 
@@ -189,9 +189,9 @@ impl Report for Fact {
     fn meaning(&self) -> Meaning {
         match self {
             Self::Line { step, answers, room, .. } => {
-                // The line has a queue without end. It is never full.
-                let queue = Some(Level { value: *answers, of: (*answers).max(*room) + 1 });
-                let busy = Some(Level { value: u32::from(*step != Step::Leaves), of: 1 });
+                // The line has a queue without end.
+                let queue = Some(Level::open(*answers, *room + 1));
+                let busy = Some(Level::new(u32::from(*step != Step::Leaves), 1));
                 Meaning {
                     queue,
                     busy,

@@ -101,7 +101,7 @@ impl Describe for Fact {
 
 /// What waits behind a window is drawn below the lane.
 fn behind(flight: &Flight) -> Level {
-    Level { value: flight.waiting, of: flight.of }
+    Level::new(flight.waiting, flight.of)
 }
 
 impl Report for Fact {
@@ -111,7 +111,7 @@ impl Report for Fact {
                 Meaning { queue: Some(behind(flight)), ..Meaning::default() }
             }
             Self::Window { full, flight } => {
-                let level = Level { value: flight.under_way.min(flight.window), of: flight.window };
+                let level = Level::new(flight.under_way.min(flight.window), flight.window);
                 let mood = if *full { Mood::Warn } else { Mood::Good };
                 let state = NodeState { machine: 0, number: u64::from(*full), mood, level };
                 Meaning { state: Some(state), queue: Some(behind(flight)), ..Meaning::default() }
@@ -123,7 +123,7 @@ impl Report for Fact {
                 Meaning { waits: Some(Wait::Resource(*missing)), ..Meaning::default() }
             }
             Self::Line { waits_for, kept, room } => {
-                let level = Level { value: *kept, of: *room };
+                let level = Level::new(*kept, *room);
                 let mood = if waits_for.is_some() { Mood::Bad } else { Mood::Good };
                 let number = u64::from(waits_for.unwrap_or(0));
                 let state = NodeState { machine: 0, number, mood, level };

@@ -208,11 +208,17 @@ fn rows(runs: [&Run; 2], at: SimTime) -> Vec<Row> {
     let beliefs = [0, 1].map(|side| (runs[side].lesson().beliefs)(runs[side].trace(), counts[side]));
     let truth = beliefs.map(|beliefs| (beliefs.truth, if beliefs.truth_is_bad { "bad" } else { "ok" }));
     let mut rows = vec![Row { what: "Truth".to_owned(), sides: truth }];
-    for (index, Title { name, .. }) in runs[0].checks().iter().enumerate() {
-        let sides = [0, 1].map(|side| match runs[side].check_state(index, counts[side]) {
-            CheckState::Violated => ("✕ broken".to_owned(), "bad"),
-            CheckState::Holds => ("✓ holds".to_owned(), "ok"),
-            CheckState::Open => ("… judged at the end".to_owned(), "soft"),
+    for Title { id, name, .. } in runs[0].checks() {
+        // With other settings, there may be nobody who looks at what this one promises.
+        let state = |side: usize| {
+            let index = runs[side].checks().iter().position(|check| check.id == *id);
+            index.map(|index| runs[side].check_state(index, counts[side]))
+        };
+        let sides = [0, 1].map(|side| match state(side) {
+            Some(CheckState::Violated) => ("✕ broken".to_owned(), "bad"),
+            Some(CheckState::Holds) => ("✓ holds".to_owned(), "ok"),
+            Some(CheckState::Open) => ("… judged at the end".to_owned(), "soft"),
+            None => ("not promised".to_owned(), "soft"),
         });
         rows.push(Row { what: (*name).to_owned(), sides });
     }

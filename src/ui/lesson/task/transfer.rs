@@ -8,6 +8,7 @@ use crate::lesson::later;
 use crate::lesson::prose::fill_text;
 use crate::lesson::step::Choice;
 use crate::ui::lesson::state::act::{Act, CourseAct};
+use crate::ui::lesson::text::with_code;
 
 #[component]
 pub fn CarryOver(props: &TaskProps) -> Html {
@@ -16,7 +17,7 @@ pub fn CarryOver(props: &TaskProps) -> Html {
     use_in_sight(props.done.answer.is_some(), &told_at);
     let lesson = props.session.read(|session| session.run().lesson());
     let Some(transfer) = later::transfer_of(lesson) else { return Html::default() };
-    let fill = |words: &str| fill_text(words, &props.own.run.values);
+    let fill = |words: &str| with_code(&fill_text(words, &props.own.run.values));
     let (right, given) = (transfer.right(), props.done.answer);
     let option = |(index, choice): (usize, &Choice)| {
         let set = chosen.setter();

@@ -1,5 +1,6 @@
 
 async function onPatienceOver(tx) {         //@ bank.doubt
-  await log.force(tx, "heuristic")          //@ bank.alone
+  await log.force(tx, "heuristic abort")    //@ bank.alone
+  undo(tx)
   unlock(tx)
 }

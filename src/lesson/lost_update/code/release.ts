@@ -1,0 +1,2 @@
+
+const release = () => database.rollback()

@@ -1,0 +1,5 @@
+
+function release() {
+  database.rollback()
+  database.unlock("sale")
+}

@@ -1,0 +1,4 @@
+function stop(order, answer) {
+  release()
+  return tell(order, answer)
+}

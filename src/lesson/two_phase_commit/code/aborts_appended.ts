@@ -1,0 +1,1 @@
+    log.append(tx, "abort")                 // on disk a little later

@@ -1,0 +1,2 @@
+    if (askedToPrepare(tx))
+      await log.force(tx, "abort")          //@ coordinator.force_abort

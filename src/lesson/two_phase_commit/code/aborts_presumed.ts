@@ -1,0 +1,1 @@
+    log.append(tx, "abort")                 // a log without it means the same

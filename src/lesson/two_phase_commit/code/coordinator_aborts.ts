@@ -1,0 +1,3 @@
+    client.tell(tx, "rolled back")
+    return tell(tx, "abort")                //@ coordinator.abort
+  }

@@ -1,0 +1,5 @@
+
+async function onPatienceOver(tx) {         //@ bank.doubt
+  await log.force(tx, "heuristic commit")   //@ bank.alone
+  unlock(tx)
+}

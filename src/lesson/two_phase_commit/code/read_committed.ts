@@ -1,0 +1,1 @@
+const read = account => committed(account)  //@ bank.read

@@ -1,0 +1,3 @@
+  client.tell(tx, "done")
+  return tell(tx, "commit")                 //@ coordinator.commit
+}
