@@ -38,6 +38,7 @@
 
 mod accounts;
 mod arcs;
+mod carts;
 mod chains;
 mod chaos;
 mod commits;
