@@ -11,6 +11,8 @@ test("the curves are computed when asked for, can be stopped, and go on where th
   const the = lesson(page);
   await the.tab("Charts");
   const laboratory = page.getByRole("region", { name: /^Many clients, one record/ });
+  await page.getByRole("radio").first().check();
+  await page.getByRole("button", { name: "That is my answer" }).click();
   await laboratory.getByRole("button", { name: "Compute the 950 runs" }).click();
   await laboratory.getByText(/^\d+ of 950 runs$/).waitFor();
   await laboratory.getByRole("button", { name: "Stop" }).click();
