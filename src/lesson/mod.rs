@@ -57,6 +57,7 @@ pub mod timeouts_and_pools;
 pub mod two_phase_commit;
 pub mod unreliable_network;
 pub mod values;
+pub mod vector_clocks;
 pub mod wall_clocks;
 
 use crate::sim::ids::{EventId, NodeId};
@@ -98,6 +99,7 @@ pub static LESSONS: &[&About] = &[
     &fencing::ABOUT,
     &wall_clocks::ABOUT,
     &lamport::ABOUT,
+    &vector_clocks::ABOUT,
     &sortable_ids::ABOUT,
     &circuit_breaker::ABOUT,
     &overload::ABOUT,

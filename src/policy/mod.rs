@@ -40,7 +40,8 @@
 //! 32. [`isolation`]: which version of a row a transaction sees, and when it is refused.
 //! 33. [`raft`]: how servers agree on a log, whatever crashes.
 //! 34. [`two_phase`]: how several parties commit one transaction, all of them or none.
-//! 35. [`countermeasures`]: what keeps sagas that run at the same time from harming each other.
+//! 35. [`version_vector`]: which versions of a value replace which, and which are siblings.
+//! 36. [`countermeasures`]: what keeps sagas that run at the same time from harming each other.
 //!
 //! Numbers are integers with their unit in the type or the name. Each module names the publication
 //! that its tests check it against.
@@ -82,5 +83,6 @@ pub mod stamp;
 pub mod timeout;
 pub mod two_phase;
 pub mod vector;
+pub mod version_vector;
 pub mod visibility;
 pub mod window;

@@ -88,7 +88,7 @@ impl From<Option<Violation>> for Signal {
 }
 
 /// The state machine behind a check.
-pub trait Monitor<D: Domain>: Debug {
+pub trait Monitor<D: Domain> {
     /// True if it wants to see every event; otherwise it sees only facts. Asked once, when the check is made.
     fn wants_events(&self) -> bool {
         false
@@ -104,6 +104,13 @@ pub trait Monitor<D: Domain>: Debug {
 
     /// A copy for a checkpoint.
     fn clone_box(&self) -> Box<dyn Monitor<D>>;
+}
+
+/// Only that there is one: what it remembers would be a kilobyte of code in every page that has promises.
+impl<D: Domain> Debug for dyn Monitor<D> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Monitor")
+    }
 }
 
 impl<D: Domain> Clone for Box<dyn Monitor<D>> {
@@ -158,7 +165,7 @@ impl<D: Domain> Check<D> {
 
     /// A check over facts alone: a starting state, and a function that explains why a fact breaks the
     /// promise, if it does.
-    pub fn always<S: Clone + Debug + 'static>(
+    pub fn always<S: Clone + 'static>(
         id: &'static str,
         name: &'static str,
         state: S,
@@ -169,7 +176,7 @@ impl<D: Domain> Check<D> {
 
     /// A check that nothing is owed at the end: `step` follows the facts; `owed` describes the debt and
     /// names the event that left it.
-    pub fn eventually<S: Clone + Debug + 'static>(
+    pub fn eventually<S: Clone + 'static>(
         id: &'static str,
         name: &'static str,
         state: S,
@@ -189,13 +196,7 @@ struct OverFacts<S, D: Domain> {
     owed: fn(&S) -> Option<Violation>,
 }
 
-impl<S: Debug, D: Domain> Debug for OverFacts<S, D> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("OverFacts").field("state", &self.state).finish_non_exhaustive()
-    }
-}
-
-impl<S: Clone + Debug + 'static, D: Domain> Monitor<D> for OverFacts<S, D> {
+impl<S: Clone + 'static, D: Domain> Monitor<D> for OverFacts<S, D> {
     fn observe(&mut self, seen: &Seen<'_, D>) -> Signal {
         let Seen::Fact(id, _, fact) = seen else { return Signal::Quiet };
         (self.step)(&mut self.state, *id, fact).into()

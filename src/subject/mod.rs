@@ -21,6 +21,7 @@
 //! | [`overloads`] | phones that order faster than a server can serve, and what it does about that |
 //! | [`storefront`] | a shop whose pages and orders cross a network that breaks every assumption |
 //! | [`stocks`] | workers that sell what a database says is left |
+//! | [`carts`] | a shopping cart that several phones change, kept by several replicas |
 //!
 //! Shared by all of them: [`request`] numbers requests, so that a reply can say which one it answers; [`reading`], [`past`],
 //! [`beliefs`] and [`chart`] read runs; [`counting`] puts counts into words.
@@ -38,6 +39,7 @@
 
 pub mod beliefs;
 pub mod calls;
+pub mod carts;
 pub mod chains;
 pub mod chart;
 pub mod commits;
@@ -67,6 +69,7 @@ use std::hash::{Hash, Hasher};
 
 /// The families of words, under the names that the accessors of [`Msg`], [`Fact`] and [`Timer`] use for them.
 pub use calls::words as call;
+pub use carts::words as cart;
 pub use chains::words as chain;
 pub use commits::words as commit;
 pub use contention::words as record;
@@ -266,5 +269,6 @@ families! {
     Shop shop into_shop 15;
     Stock stock into_stock 16;
     Commit commit into_commit 17;
+    Cart cart into_cart 18;
     Credit credit into_credit 20;
 }

@@ -181,6 +181,16 @@ export const SPECIAL = {
     why: [{ told: /row read \(store 1, transaction B1, stock 1/ }],
     fix: [{ turn: subtractInTheDatabase }],
   },
+  "vector-clocks": {
+    predict: [
+      { answer: /^Milk, eggs and bread/, right: false },
+      { answer: /^It keeps both: Ben has not/, right: false },
+      { answer: /^Ben's: \[1:3\]/, right: true },
+      { answer: /^Two: the last version of each/, right: false },
+      { answer: /^No: he has read the version/, right: false },
+    ],
+    fix: [{ turn: choose("A version carries", "a dot and a vector of replicas") }],
+  },
   "saga-choreography": {
     predict: [{ answer: /^Orders: it sees/, right: false }],
     why: [{ told: /Event bus to Inventory/ }],

@@ -39,6 +39,7 @@
 
 mod accounts;
 mod arcs;
+mod carts;
 mod chains;
 mod chaos;
 mod commits;

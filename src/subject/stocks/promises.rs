@@ -2,8 +2,6 @@
 
 mod answers;
 
-use std::fmt::Debug;
-
 use super::words::{Answer, Fact, Msg, Store, Tx};
 use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
 use crate::sim::ids::EventId;
@@ -155,7 +153,7 @@ impl<S: Default> ByRows<S> {
     }
 }
 
-impl<S: Clone + Debug + 'static> Monitor<Words> for ByRows<S> {
+impl<S: Clone + 'static> Monitor<Words> for ByRows<S> {
     fn wants_events(&self) -> bool {
         true
     }

@@ -171,6 +171,7 @@ impl Component for Bench {
         let panel = PanelProps {
             session: self.session.clone(),
             moment: self.moment,
+            unanswered: false,
             selected: None,
             on_select: Callback::noop(),
             on_seek: seek.clone(),

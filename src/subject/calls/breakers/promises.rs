@@ -2,7 +2,6 @@
 
 use crate::sim::sorted::{Map, Set};
 use std::collections::VecDeque;
-use std::fmt::Debug;
 
 use super::parties::{Request, SHOP, USERS, WEB, WEB_WORK};
 use super::reading::StockHealth;
@@ -37,7 +36,7 @@ struct Point {
 }
 
 /// A promise that observes each fact with its time, node and event.
-trait Promise: Clone + Debug + 'static {
+trait Promise: Clone + 'static {
     fn broken(&mut self, at: Point, fact: &call::Fact) -> Option<Violation>;
 }
 

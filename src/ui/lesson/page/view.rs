@@ -128,6 +128,7 @@ impl LessonPage {
         let panel = PanelProps {
             session: run.session.clone(),
             moment: run.moment,
+            unanswered: course.is_unanswered(),
             selected: run.selected,
             on_select: act.reform(|event| Act::Event(EventAct::Select(Some(event)))),
             on_seek: on_seek.clone(),

@@ -50,8 +50,8 @@ impl Course {
     }
 
     /// Whether the step is an unanswered question.
-    pub(super) fn is_unanswered(&self) -> bool {
-        matches!(self.task(), Task::Predict(_)) && self.done().answer.is_none()
+    pub fn is_unanswered(&self) -> bool {
+        !self.embed && matches!(self.task(), Task::Predict(_)) && self.done().answer.is_none()
     }
 
     /// Before a prediction the run must stop short of anything that gives the answer away: the moment in question,
@@ -67,8 +67,7 @@ impl Course {
     /// Whether the answer would be visible at this time, and no answer has been given yet.
     pub(super) fn gives_away(&self, session: &Shared, at: SimTime) -> bool {
         let Task::Predict(question) = self.task() else { return false };
-        !self.embed
-            && self.is_unanswered()
+        self.is_unanswered()
             && self.shows_own_run(session)
             && session.read(|session| {
                 let trace = session.run().trace();

@@ -66,6 +66,8 @@ impl Moment {
 pub struct PanelProps {
     pub session: Shared,
     pub moment: Moment,
+    /// Whether the step asks something that has no answer yet.
+    pub unanswered: bool,
     /// The event selected on the timeline and in the panels.
     pub selected: Option<EventId>,
     /// Selects another event. The page also moves the playhead there if it is in the future.

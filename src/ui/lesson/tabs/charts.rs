@@ -52,7 +52,7 @@ pub fn Charts(props: &PanelProps) -> Html {
                 <Figure key={index} frame={chart.frame()} beside={beside(chart.frame())} plot={plot.clone()} {colours} />
             }) }
             { for recipe.lesson.experiments.iter().map(|experiment| html! {
-                <Laboratory key={experiment.id} experiment={ExperimentRef(experiment)} recipe={recipe.clone()} {colours} />
+                <Laboratory key={experiment.id} experiment={ExperimentRef(experiment)} recipe={recipe.clone()} held={props.unanswered} {colours} />
             }) }
         </div>
     }

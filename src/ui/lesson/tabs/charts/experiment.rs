@@ -43,9 +43,14 @@ pub struct LaboratoryProps {
     pub experiment: ExperimentRef,
     /// The recipe on the screen.
     pub recipe: Rc<Recipe>,
+    /// Whether it cannot be computed yet, because it may give the answer to the step's question away.
+    pub held: bool,
     /// Increases with every change of theme.
     pub colours: u32,
 }
+
+/// Why there is no button yet.
+const HELD: &str = "It can be computed once you have answered the step's question.";
 
 pub enum Said {
     /// Start, or continue.
@@ -145,7 +150,7 @@ impl Component for Laboratory {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let LaboratoryProps { experiment: ExperimentRef(experiment), colours, .. } = *ctx.props();
+        let LaboratoryProps { experiment: ExperimentRef(experiment), held, colours, .. } = *ctx.props();
         let (done, all, runs) = (self.found.len() as u32, experiment.tasks(), experiment.runs());
         let on = |said: fn() -> Said| ctx.link().callback(move |_: MouseEvent| said());
         let words = match done {
@@ -165,6 +170,8 @@ impl Component for Laboratory {
                 <p class="soft">{ (experiment.about)() }</p>
                 if self.worker.is_some() {
                     <p><button type="button" onclick={on(|| Said::Stop)}>{ "Stop" }</button></p>
+                } else if done < all && held {
+                    <p>{ HELD }</p>
                 } else if done < all {
                     <p><button type="button" class="primary" onclick={on(|| Said::Run)}>{ words }</button></p>
                 }

@@ -1,4 +1,4 @@
-// The experiments of the lesson on retries.
+// The experiments of lessons: computed when asked for, and not before the step's question is answered.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -11,6 +11,8 @@ test("the curves are computed when asked for, can be stopped, and go on where th
   const the = lesson(page);
   await the.tab("Charts");
   const laboratory = page.getByRole("region", { name: /^Many clients, one record/ });
+  await page.getByRole("radio").first().check();
+  await page.getByRole("button", { name: "That is my answer" }).click();
   await laboratory.getByRole("button", { name: "Compute the 950 runs" }).click();
   await laboratory.getByText(/^\d+ of 950 runs$/).waitFor();
   await laboratory.getByRole("button", { name: "Stop" }).click();
@@ -50,6 +52,22 @@ test("the run on the screen is computed with each jitter, and again when it is a
   const doubled = await most();
   assert.ok(doubled.none > 2 * doubled.full, JSON.stringify(doubled));
   assert.notDeepEqual(doubled, fixed);
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("nothing is computed that may give the answer to the step's question away", async () => {
+  const { page, problems, close } = await open(browser, `${root.url}#/lesson/lost-update?step=levels`);
+  const the = lesson(page);
+  await the.tab("Charts");
+  const held = page.getByText("It can be computed once you have answered the step's question.");
+  await held.first().waitFor();
+  const compute = page.getByRole("button", { name: /^Compute the \d+ runs$/ });
+  assert.equal(await compute.count(), 0);
+  await page.getByRole("radio").first().check();
+  await page.getByRole("button", { name: "That is my answer" }).click();
+  await compute.first().waitFor();
+  assert.equal(await held.count(), 0);
   assert.deepEqual(problems, []);
   await close();
 });

@@ -1,0 +1,2 @@
+
+const isBefore = (v, w) => w.clock.context.includes(v.clock.dot)

@@ -1,0 +1,1 @@
+  await edit(cart)  // the owner adds or removes an item

@@ -1,0 +1,1 @@
+  await edit(cart)  // a removed item is added to cart.removed

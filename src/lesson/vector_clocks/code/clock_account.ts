@@ -1,0 +1,1 @@
+  const clock = context.with(account, context.count(account) + 1)

@@ -1,0 +1,1 @@
+  const clock = context  // the replica makes the clock from it

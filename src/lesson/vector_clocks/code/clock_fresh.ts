@@ -1,0 +1,1 @@
+  const clock = context.with(nameOfThisStart, ++memory.writes)

@@ -1,0 +1,1 @@
+  const clock = { number: context.number + 1, by: phone }

@@ -1,0 +1,1 @@
+  const clock = context.with(phone, ++memory.writes)

@@ -1,0 +1,1 @@
+  const clock = { time: Date.now(), by: phone }

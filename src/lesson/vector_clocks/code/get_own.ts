@@ -1,0 +1,4 @@
+
+function get() {
+  return { siblings: held, context: contextOf(held) }  //@ replica.get
+}

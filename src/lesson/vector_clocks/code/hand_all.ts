@@ -1,0 +1,1 @@
+  for (const other of others) other.sync(held)

@@ -1,0 +1,2 @@
+async function change(edit) {
+  const { siblings, context } = await replica.get("cart")  //@ phone.read

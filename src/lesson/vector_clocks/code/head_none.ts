@@ -1,0 +1,3 @@
+async function change(edit) {
+  const { siblings } = await replica.get("cart")  //@ phone.read
+  const context = nothing

@@ -1,0 +1,1 @@
+  const cart = maxBy(siblings, s => s.written)  //@ phone.merge

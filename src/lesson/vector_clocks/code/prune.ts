@@ -1,0 +1,1 @@
+  write.clock.keepNewest(maxEntries)  // by time touched

@@ -1,0 +1,2 @@
+
+function put(write) {                       //@ replica.put

@@ -1,0 +1,1 @@
+let [held, vector] = [[firstVersion], firstVector]

@@ -1,0 +1,2 @@
+
+on("sync", came => settle(came))            //@ replica.sync
