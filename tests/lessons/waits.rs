@@ -95,7 +95,7 @@ fn a_server_is_mistaken_only_about_requests_that_it_still_has() {
 }
 
 /// The scenes in which somebody waits in a circle. (`tests/kernel/circles.rs` has specimens.)
-const DEADLOCKS: [&str; 3] = ["saga-isolation/opposite", "lost-update/never-checked", "lost-update/opposite"];
+const DEADLOCKS: [&str; 3] = ["lost-update/never-checked", "lost-update/opposite", "saga-isolation/opposite"];
 
 /// Nobody is said to wait for themselves, as they would where facts do not name who has a lock and who waits for it.
 #[test]
