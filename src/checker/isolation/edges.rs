@@ -1,6 +1,5 @@
 //! The dependencies between transactions: Adya's direct serialization graph.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 use super::{Action, History};
@@ -43,14 +42,16 @@ impl<K: Display> Edge<K> {
 
 /// All dependencies between committed transactions, each once, in order.
 pub(super) fn of<K: Clone + Ord>(history: &History<K>) -> Vec<Edge<K>> {
-    let mut edges = BTreeSet::new();
+    // Kept in order by hand: a tree takes several times the code, which pages have to load.
+    let mut edges = Vec::new();
     let mut add = |from, to, kind, key: &K| {
-        if from != to {
-            edges.insert(Edge { from, to, kind, key: key.clone() });
+        let edge = Edge { from, to, kind, key: key.clone() };
+        match edges.binary_search(&edge) {
+            Err(place) if from != to => edges.insert(place, edge),
+            _ => {}
         }
     };
-    let orders: BTreeMap<&K, &Vec<usize>> = history.orders.iter().map(|(key, order)| (key, order)).collect();
-    for (key, order) in &orders {
+    for (key, order) in &history.orders {
         for pair in order.windows(2) {
             add(pair[0], pair[1], Kind::WriteWrite, key);
         }
@@ -58,7 +59,11 @@ pub(super) fn of<K: Clone + Ord>(history: &History<K>) -> Vec<Edge<K>> {
     for (reader, transaction) in history.transactions.iter().enumerate().filter(|(_, it)| it.committed) {
         for action in &transaction.actions {
             let Action::Read { key, from } = action else { continue };
-            let order = orders.get(key).map_or(&[][..], |order| order);
+            let order = history
+                .orders
+                .iter()
+                .rfind(|(ordered, _)| ordered == key)
+                .map_or(&[][..], |(_, order)| order);
             let next = match from {
                 None => order.first(),
                 Some(version) => {
@@ -75,5 +80,5 @@ pub(super) fn of<K: Clone + Ord>(history: &History<K>) -> Vec<Edge<K>> {
             }
         }
     }
-    edges.into_iter().collect()
+    edges
 }

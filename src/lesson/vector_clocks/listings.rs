@@ -23,6 +23,10 @@ fn of_phone(settings: &Settings) -> Vec<&'static str> {
         Sends::Context => include_str!("code/head.ts"),
         Sends::Nothing => include_str!("code/head_none.ts"),
     };
+    let calls = match carry {
+        Carry::Wall | Carry::Lamport => include_str!("code/merge_one_call.ts"),
+        _ => include_str!("code/merge_call.ts"),
+    };
     let merges = match (carry, merge) {
         (Carry::Wall | Carry::Lamport, _) => include_str!("code/merge_one.ts"),
         (_, Merge::Union) => include_str!("code/merge_union.ts"),
@@ -45,7 +49,7 @@ fn of_phone(settings: &Settings) -> Vec<&'static str> {
         },
         Carry::Replicas | Carry::Shared | Carry::Dots => include_str!("code/clock_context.ts"),
     };
-    vec![head, merges, changes, clock, include_str!("code/write.ts")]
+    vec![head, calls, changes, clock, include_str!("code/write.ts"), merges]
 }
 
 fn of_replica(settings: &Settings, has_others: bool) -> Vec<&'static str> {

@@ -47,7 +47,7 @@ fn siblings(trace: &Trace<Words>, count: usize) -> Plot {
 
 fn clocks(trace: &Trace<Words>, count: usize) -> Plot {
     let lines = by_replica(trace, count, |fact| match fact {
-        Fact::Settled { clock_bytes, .. } => Some(f64::from(*clock_bytes)),
+        Fact::Began { clock_bytes, .. } | Fact::Settled { clock_bytes, .. } => Some(f64::from(*clock_bytes)),
         _ => None,
     });
     Plot::Steps { lines, limit: None }

@@ -64,8 +64,9 @@ impl State {
     /// Updates from a fact.
     pub fn follow(&mut self, node: NodeId, event: EventId, fact: &Did) {
         match fact {
-            Did::Began { cart, phones } => {
+            Did::Began { cart, phones, clock_bytes } => {
                 self.phones = *phones;
+                self.most_bytes = self.most_bytes.max(*clock_bytes);
                 let first = Kept { edit: Edit::FIRST, cart: *cart, replaced_by: None };
                 self.copies.insert(node, Copy { kept: vec![first], since: event });
             }
@@ -196,10 +197,12 @@ fn note_of(fact: &Did) -> Option<(String, bool)> {
         Did::Wrote { edit, cart, .. } => (format!("{edit}: {}", cart.words()), false),
         Did::Settled { kept, dropped, .. } => {
             let lost = dropped.iter().find(|dropped| !dropped.was_read);
-            let replaced = kept.iter().find_map(|kept| Some((kept.edit, kept.replaced_by?)));
+            let replaced = kept.iter().filter(|kept| kept.replaced_by.is_some()).count();
             match (lost, replaced) {
                 (Some(Dropped { edit, by, .. }), _) => (format!("{edit} is lost to {by}"), true),
-                (None, Some((edit, by))) => (format!("{edit} stays beside {by}"), true),
+                (None, 1..) => {
+                    (format!("{}, {replaced} replaced", counted(kept.len() as u32, "sibling")), true)
+                }
                 _ if kept.len() > 1 => (counted(kept.len() as u32, "sibling"), false),
                 _ => return None,
             }

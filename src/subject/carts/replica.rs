@@ -189,8 +189,10 @@ impl Process for Replica {
     type Durable = Disk;
 
     fn on_start(&self, cx: &mut Cx<'_, Self>) {
-        if let Some(first) = cx.disk().held.versions.first() {
-            cx.fact(Fact::Began { cart: first.cart, phones: self.phones.into() });
+        let held = &cx.disk().held;
+        if let Some(first) = held.versions.first() {
+            let (cart, clock_bytes) = (first.cart, held.clock_bytes());
+            cx.fact(Fact::Began { cart, phones: self.phones.into(), clock_bytes });
         }
     }
 

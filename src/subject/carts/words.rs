@@ -110,6 +110,8 @@ tagged! {
         Began {
             cart: Cart,
             phones: u32,
+            /// What its clock takes, in bytes.
+            clock_bytes: u32,
         } = 0,
         /// A phone's owner opens the cart, to change it.
         Opened {

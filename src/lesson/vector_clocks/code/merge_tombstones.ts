@@ -1,2 +1,6 @@
-  const cart = union(siblings)       //@ phone.merge
+
+function merge(siblings) {
+  const cart = union(siblings)
   cart.items = cart.items.difference(cart.removed)
+  return cart
+}

@@ -1,1 +1,2 @@
-  const cart = union(siblings)       //@ phone.merge
+
+const merge = siblings => union(siblings)  // what is in any of them

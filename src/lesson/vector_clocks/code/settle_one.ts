@@ -1,5 +1,5 @@
-let held = firstVersion
+let held = [firstVersion]
 
 function settle(came) {
-  held = maxBy([held, ...came], v => v.clock)  //@ replica.replaced
+  held = [maxBy([...held, ...came], v => v.clock)]  //@ replica.replaced
 }
