@@ -78,7 +78,7 @@ pub const COSTS: Experiment = Experiment {
             plot: |found| compared(found, 2),
         },
         Figure {
-            frame: Frame { title: "Taken, and not shown by the credit", x: "desks", y: "%" },
+            frame: Frame { title: "Taken, but still shown as free", x: "desks", y: "%" },
             plot: |found| compared(found, 3),
         },
     ],

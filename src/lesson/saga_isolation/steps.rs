@@ -151,7 +151,7 @@ pub const STEPS: &[Step] = &[
             answer: what_is_free,
             moment: |trace| Some(wrote_by(trace, 1, false)?.0),
             shows: "B's amount is reserved",
-            because: "This is a lost update. Reading and writing were two local transactions, so no lock and no isolation level of the service's own database could have helped. The checker says: {judged}.",
+            because: "This is a lost update. Reading and writing were two local transactions, and a row lock ends with its transaction, as an isolation level does. So neither could have helped. The checker says: {judged}.",
         }),
     },
     Step {
@@ -162,11 +162,11 @@ pub const STEPS: &[Step] = &[
             options: &[
                 Choice::right("{limit}: B's amount is free, too"),
                 Choice::wrong(
-                    "{alone_b}: A's amount is free again, and B's stays reserved",
+                    "{alone_b}: the compensation adds A's amount again, and B's stays reserved",
                     "That would be so if the compensation added A's amount. This one writes the value that A found, and B was not there yet when A found it.",
                 ),
                 Choice::wrong(
-                    "What B has left: the database has kept B's version and rolls back A's alone",
+                    "{alone_b}: the database rolls back A's step alone, and keeps B's",
                     "There is nothing to roll back. A's step was committed and is over for the database, and the compensation is a new transaction like any other.",
                 ),
             ],
@@ -217,7 +217,7 @@ pub const STEPS: &[Step] = &[
             answer: what_of_the_parcel,
             moment: left,
             shows: "the parcel leaves",
-            because: "The services saw the two sagas in different orders: at Credit the order came first, at Delivery the cancellation. Each was right, and together they deliver a cancelled order. The checker says: {judged}.",
+            because: "The services saw the two sagas in different orders: at Credit the order came first, at Delivery the cancellation. Each was right, and together they deliver a cancelled order. What repairs it is a **version file**: a service notes an operation that comes too early, and carries it out right after the one that it belongs to, so that the effect is that of the right order. The checker says: {judged}.",
         }),
     },
     Step {

@@ -1,3 +1,3 @@
   await credit.reserve(order, {               //@ desk.reserve
-    subtract: order.amount,
+    amount: order.amount,
   })

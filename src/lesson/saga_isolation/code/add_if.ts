@@ -1,4 +1,4 @@
   await credit.reserve(order, {               //@ desk.reserve
-    subtract: order.amount,
+    amount: order.amount,
     where: { version: free.version },
   })

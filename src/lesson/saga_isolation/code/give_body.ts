@@ -1,4 +1,5 @@
   if (!held[order]) return  // nothing to do    //@ service.nothing
   free += held[order]                         //@ service.write
+  version += 1
   held[order] = 0
 })

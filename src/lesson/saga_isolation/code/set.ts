@@ -1,3 +1,4 @@
   await credit.reserve(order, {               //@ desk.reserve
+    amount: order.amount,
     set: free.value - order.amount,
   })

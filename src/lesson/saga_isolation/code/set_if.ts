@@ -1,4 +1,5 @@
   await credit.reserve(order, {               //@ desk.reserve
+    amount: order.amount,
     set: free.value - order.amount,
     where: { version: free.version },
   })

@@ -1,1 +1,1 @@
-on.reserve(async (saga, order, { set, subtract, where }) => {
+on.reserve(async (saga, order, { set, amount, where }) => {

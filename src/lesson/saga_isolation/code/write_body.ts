@@ -1,4 +1,5 @@
   if (!holds(where, free, version)) throw refused  //@ service.refused
-  free = set ?? free - subtract               //@ service.write
-  held[order] = subtract
+  free = set ?? free - amount                 //@ service.write
+  version += 1
+  held[order] = amount
 })

@@ -1,2 +1,2 @@
-on.reserve(async (saga, order, { set, subtract, where }) => {
+on.reserve(async (saga, order, { set, amount, where }) => {
   await enter(saga)
