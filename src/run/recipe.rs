@@ -172,7 +172,7 @@ pub struct TwinFile {
 }
 
 /// Why a recipe is refused, in a sentence.
-#[derive(Debug, Error)]
+#[derive(Error)]
 pub enum RecipeError {
     /// It is too large to be a recipe.
     #[error("This is larger than a recipe can be ({0} bytes).")]
@@ -201,6 +201,13 @@ pub enum RecipeError {
     /// There are too many interventions, or one of them is wrong.
     #[error(transparent)]
     Script(#[from] ScriptError),
+}
+
+/// The sentence once more. A derived one would be code in every page for words that nobody reads.
+impl fmt::Debug for RecipeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 impl Recipe {

@@ -68,7 +68,7 @@ pub const DISTANCE: Experiment = Experiment {
     title: "What it costs when nothing fails",
     about: || {
         format!(
-            "One pair of accounts, by the time that a message takes. Nothing fails. Every point is the mean of {RUNS} runs. In the first two charts there are more transfers than the accounts can take. With two-phase commit, an account is locked while messages travel. A saga locks it only while the bank works on it, so the distance makes no difference there. In the third chart there are fewer transfers, and one audit after the other. A saga's money is on its way for as long as its messages are, so the farther apart the banks are, the more audits find some of it missing."
+            "One pair of accounts, by the time that a message takes. Nothing fails. Every point is the mean of {RUNS} runs. In the first two charts there are more transfers than the accounts can take. Two-phase commit locks an account while messages travel, a saga only while the bank works on it. In the third chart there are fewer transfers, and one audit after the other. A saga's money is on its way for as long as its messages are, and audits find it missing."
         )
     },
     work: Runs::Own { runs: TASKS * RUNS, tasks: TASKS, task },

@@ -177,7 +177,7 @@ pub const STEPS: &[Step] = &[
                 ),
                 Choice::wrong(
                     "From nobody: together they know that both have voted yes, and commit",
-                    "They could exchange their votes. But if the coordinator has given up on them in the meantime, it has told its client that nothing has happened. Only the coordinator knows which.",
+                    "They could exchange their votes. But if the coordinator has given up on them in the meantime, it has told its client that nothing has happened.",
                 ),
                 Choice::right("From the coordinator, when it is back"),
             ],
@@ -222,13 +222,13 @@ pub const STEPS: &[Step] = &[
                 Choice::right("West votes yes and stays in doubt"),
                 Choice::wrong(
                     "West votes yes, and the coordinator rolls it back",
-                    "This coordinator settles what its scan has found. A vote for a transfer that it does not know tells it nothing, and it does not look a second time.",
+                    "This coordinator settles what its scan has found. A vote for a transfer that it does not know tells it nothing.",
                 ),
             ],
             answer: after_the_scan,
             moment: still_in_doubt,
             shows: "West is still in doubt",
-            because: "A list of what is in doubt is true at the moment when it is made. Whatever is on its way then comes afterwards. West would stay in doubt until the coordinator is restarted once more. Either the coordinator looks again and again, or the one in doubt asks.",
+            because: "A list of what is in doubt is true at the moment when it is made. West would stay in doubt until the coordinator is restarted once more. Either the coordinator looks again and again, or the one in doubt asks.",
         }),
     },
     Step {
@@ -272,7 +272,7 @@ pub const STEPS: &[Step] = &[
             answer: what_others_see,
             moment: |trace| broken_at(trace, WHOLE),
             shows: "the audit is off",
-            because: "Two-phase commit makes others wait until the transfer is whole. A saga lets them go on, and lets them see it in pieces. In the end both are whole. They differ in what the others get in the meantime.",
+            because: "Two-phase commit makes others wait until the transfer is whole. A saga lets them go on, and lets them see it in pieces. In the end both are whole.",
         }),
     },
     Step {
