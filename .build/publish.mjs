@@ -317,7 +317,8 @@ async function page(staging, preloads) {
   const offline = await place("offline.js", await minified(join(ROOT, "static/offline.js"), "js"));
   const keeping = `<meta name="offline" content="./${SERVICE_WORKER}" data-script="./${offline.name}">`;
   html = html.replace("</head>", () => `${preloads}\n${OFFLINE ? `${keeping}\n` : ""}</head>`);
-  await writeFile(join(staging, "index.html"), html);
+  // Comments are for whoever reads the source.
+  await writeFile(join(staging, "index.html"), html.replace(/<!--.*?-->\n?/gs, ""));
 }
 
 /** The script that keeps a whole build on the device, with the list of its files. */
